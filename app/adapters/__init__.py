@@ -1,0 +1,1 @@
+"""One folder for each vendor; every adapter implements ports and knows no other adapter."""

@@ -1,0 +1,155 @@
+"""What the use cases need from outside. Adapters implement these protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+from app.domain.answer import Answer
+from app.domain.grade import Status
+from app.domain.rubric import Rubric
+from app.grading.records import GradeRecord, JudgeIdentity, Reply
+
+Item = TypeVar("Item")
+
+ReplyListener = Callable[[str], None]
+"""Called with the reply text received so far, each time there is more of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """One answer to judge. `sample` tells repeats apart, from 0."""
+
+    rubric: Rubric
+    answer: Answer
+    sample: int = 0
+
+
+class Judge(Protocol):
+    """Gives verdicts on an answer. It never gives a score."""
+
+    def identity(self, rubric: Rubric) -> JudgeIdentity:
+        """What determines this judge's replies under that rubric."""
+        ...
+
+    async def ask(self, assignment: Assignment, listener: ReplyListener | None = None) -> Reply:
+        """A reply as received, after at most one repair attempt.
+
+        Raises:
+            TransientJudgeError: The endpoint is down, slow or limiting us.
+            AnswerJudgeError: This answer cannot be judged.
+            SystemicJudgeError: No answer can be judged until an operator acts.
+        """
+        ...
+
+
+class RubricLibrary(Protocol):
+    """The rubrics that can be graded against."""
+
+    def get(self, rubric_id: str) -> Rubric:
+        """The current version.
+
+        Raises:
+            RubricNotFoundError: No rubric has that id.
+        """
+        ...
+
+    def all(self) -> Sequence[Rubric]:
+        """Every rubric, by id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeFilter:
+    """Which grades to list; None does not filter."""
+
+    rubric_id: str | None = None
+    status: Status | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[Item]):
+    """Some items, newest first, and the id to go on after; None at the end."""
+
+    items: Sequence[Item]
+    next_after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdempotencyKey:
+    """A caller's promise that requests with this key are one request.
+
+    Attributes:
+        scope: What the key is unique within, such as a route.
+        key: The caller's key, at most 255 characters.
+        request_digest: Hash of the request, to notice the key being used for another one.
+    """
+
+    scope: str
+    key: str
+    request_digest: str
+
+
+class GradeStore(Protocol):
+    """Grade records. Each method is one transaction.
+
+    Every method raises StoreUnavailableError when the database cannot be used.
+    """
+
+    async def add(self, record: GradeRecord, key: IdempotencyKey | None = None) -> None:
+        """Keep a new record, and the key's answer with it; both are durable when this returns."""
+        ...
+
+    async def get(self, grade_id: str) -> GradeRecord:
+        """The record with that id.
+
+        Raises:
+            GradeNotFoundError: There is none.
+        """
+        ...
+
+    async def find_by_fingerprint(self, fingerprint: str) -> GradeRecord | None:
+        """The newest record with that fingerprint that holds replies, or None."""
+        ...
+
+    async def page(self, *, where: GradeFilter, limit: int, after: str | None) -> Page[GradeRecord]:
+        """At most `limit` records, newest first, older than the record id `after`."""
+        ...
+
+    async def delete(self, grade_id: str) -> None:
+        """Remove a record and the idempotency entries that replay it.
+
+        Raises:
+            GradeNotFoundError: There is none.
+        """
+        ...
+
+    async def claim(self, key: IdempotencyKey) -> GradeRecord | None:
+        """None: the key is now ours, go on. A record: the first request made it, replay it.
+
+        A claim whose holder died is taken over once it is older than the longest grade can take.
+
+        Raises:
+            IdempotencyMismatchError: The key was used with another request.
+            IdempotencyInFlightError: The first request is still running.
+        """
+        ...
+
+    async def release(self, key: IdempotencyKey) -> None:
+        """Give a claimed key back: nothing was done that a repeat would double."""
+        ...
+
+
+class Clock(Protocol):
+    """The time and new ids; a port so that tests can hold both still."""
+
+    def now(self) -> datetime:
+        """The current time, in UTC."""
+        ...
+
+    def new_id(self, prefix: str) -> str:
+        """A new id such as `grd_01J...`: unguessable, and later ids sort after earlier ones."""
+        ...
