@@ -239,7 +239,7 @@ class Rubric(_Part):
         return next((item for item in self.pitfalls if item.id == pitfall_id), None)
 
     def _check_ids_are_unique(self) -> None:
-        items = [item.id for item in (*self.criteria, *self.pitfalls)]
+        items = [*(item.id for item in self.criteria), *(item.id for item in self.pitfalls)]
         for name, ids in (
             ("criteria and pitfalls", items),
             ("keyword_checks", [check.id for check in self.keyword_checks]),
