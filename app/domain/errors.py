@@ -5,6 +5,7 @@
         AnswerRejectedError
         RubricInvalidError
         ReplyMissingError
+        JudgeNotConfiguredError
       NotFoundError
         RubricNotFoundError
         GradeNotFoundError
@@ -89,6 +90,12 @@ class ReplyMissingError(InputError):
     """A grade holds no stored reply, so there is nothing to rescore."""
 
     code = "reply_missing"
+
+
+class JudgeNotConfiguredError(InputError):
+    """The request names a judge that this service does not have."""
+
+    code = "judge_not_configured"
 
 
 class NotFoundError(TouchstoneError):

@@ -1,0 +1,61 @@
+"""A new grade from stored replies: no judge is asked, nothing is paid."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.domain.answer import read
+from app.domain.errors import JudgeReplyInvalidError, ReplyMissingError
+from app.domain.marking import floor_grade
+from app.domain.rubric import Rubric
+from app.grading.grader import mark_replies
+from app.grading.ports import Clock, GradeStore, RubricLibrary
+from app.grading.records import Failure, GradeRecord, RubricRef, Usage
+
+
+class Rescorer:
+    """Marks stored replies again under the current version of their rubric."""
+
+    def __init__(self, *, store: GradeStore, rubrics: RubricLibrary, clock: Clock) -> None:
+        self._store = store
+        self._rubrics = rubrics
+        self._clock = clock
+
+    async def rescore(self, grade_id: str) -> GradeRecord:
+        """A new record made from the replies of an old one; the old one stays as it is.
+
+        Raises:
+            NotFoundError: There is no such grade, or its rubric is gone.
+            ReplyMissingError: The old grade failed, so there are no replies.
+        """
+        old = await self._store.get(grade_id)
+        rubric = self._rubrics.get(old.rubric.id)
+        blank = replace(
+            old,
+            id=self._clock.new_id("grd"),
+            rubric=RubricRef(id=rubric.id, version=rubric.version, digest=rubric.digest),
+            grade=None,
+            failure=None,
+            usage=Usage(),
+            latency_ms=0,
+            cached=True,
+            created_at=self._clock.now(),
+            rescored_from=old.id,
+        )
+        record = _marked(rubric, blank)
+        await self._store.add(record)
+        return record
+
+
+def _marked(rubric: Rubric, blank: GradeRecord) -> GradeRecord:
+    answer = read(blank.answer)
+    floored = floor_grade(rubric, answer)
+    if floored is not None:
+        return replace(blank, grade=floored, sample_scores=())
+    if not blank.replies:
+        raise ReplyMissingError("This grade holds no reply of a judge: grade the answer again.")
+    try:
+        grade, scores = mark_replies(rubric, answer, blank.replies, degraded=blank.degraded)
+    except JudgeReplyInvalidError as error:
+        return replace(blank, failure=Failure(code=error.code, detail=str(error)))
+    return replace(blank, grade=grade, sample_scores=scores)
