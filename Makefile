@@ -1,0 +1,100 @@
+# Everything a person or CI does with this project. `make` alone lists it.
+#   PYTHON=python3.12    the interpreter of a new .venv (default: the newest from 3.11 on)
+#   PORT=8080            the port of `make run` (default: 8000, or a free one if that is taken)
+#   ARGS="-k scoring"    more arguments for `make test`, `make coverage` and `make test-wire`
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+INSTALL := $(PIP) install --quiet --require-hashes --no-deps
+WIRE_PYTHON ?= .venv-wire/bin/python
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- use ---------------------------------------------------------------------------------------
+
+.PHONY: run
+run: .venv/run.stamp ## install what is missing, serve on 127.0.0.1 and grade a first answer
+	@$(BIN)/python scripts/first_grade.py --port "$(PORT)"
+
+.PHONY: install
+install: .venv/dev.stamp ## make .venv with all that the other targets need
+
+# --- check -------------------------------------------------------------------------------------
+
+.PHONY: test
+test: install ## run the tests
+	$(BIN)/pytest -q -m "not wire" $(ARGS)
+
+.PHONY: check
+check: static test ## everything that must be green: static checks, then the tests
+
+.PHONY: static
+static: install ## check format, lint, types and import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: coverage
+coverage: install ## run the tests and report the branches they miss
+	$(BIN)/pytest -q -m "not wire" --cov=app --cov-branch --cov-report=term-missing:skip-covered $(ARGS)
+
+.PHONY: fix
+fix: install ## format the code and repair what lint can repair
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: test-wire
+test-wire: install $(WIRE_PYTHON) ## test against a real llama.cpp server (the first time compiles it: minutes)
+	TOUCHSTONE_WIRE_PYTHON="$(abspath $(WIRE_PYTHON))" $(BIN)/pytest -q -m wire tests/wire $(ARGS)
+
+.PHONY: bench
+bench: install ## measure the embedded judge and the service
+	$(BIN)/python -m benchmarks $(ARGS)
+
+# --- make files --------------------------------------------------------------------------------
+
+.PHONY: schema
+schema: install ## write the JSON schemas that are made from the code
+	$(BIN)/python scripts/schema.py
+
+.PHONY: lock
+lock: install ## resolve again and write requirements.lock (ARGS=--upgrade for newer versions)
+	$(BIN)/python scripts/lock.py $(ARGS)
+
+.PHONY: wheel
+wheel: install ## build the wheel into dist/
+	$(BIN)/python -m hatchling build --target wheel
+
+.PHONY: clean
+clean: ## remove caches and built files; .venv and databases stay
+	rm -rf dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	find app tests scripts benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- the environments --------------------------------------------------------------------------
+
+# A stamp is as new as its environment: it is made again when the lock or the project changes.
+.venv/dev.stamp: .venv/run.stamp
+	$(INSTALL) --requirement requirements.lock
+	@touch $@
+
+.venv/run.stamp: requirements.lock pyproject.toml
+	@python=$$(scripts/find_python.sh "$(PYTHON)") && \
+	if ! $(BIN)/python -c '' 2>/dev/null; then \
+		echo "Making .venv with $$python"; "$$python" -m venv --clear .venv; \
+	fi
+	@echo "Installing (the first time fetches about 150 MB)"
+	@sed '/^# development/,$$d' requirements.lock > .venv/run-time.txt
+	$(INSTALL) --requirement .venv/run-time.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-wire/bin/python:
+	@python=$$(scripts/find_python.sh "$(PYTHON)") && "$$python" -m venv --clear .venv-wire
+	.venv-wire/bin/pip install "llama-cpp-python[server]==0.3.36" gguf || { rm -rf .venv-wire; exit 1; }
