@@ -27,6 +27,18 @@ class Assessed:
         return {result.id: result.present for result in self.pitfalls}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Evidence:
+    """What became of a quote."""
+
+    spans: tuple[Span, ...]
+    status: EvidenceStatus
+
+
+NO_EVIDENCE = _Evidence(spans=(), status=EvidenceStatus.NOT_NEEDED)
+"""Of a verdict that claims nothing."""
+
+
 def assess(rubric: Rubric, verdicts: Verdicts, finder: EvidenceFinder) -> Assessed:
     """Check the evidence of every verdict; one that is missing stays `not_assessed`."""
     return Assessed(
@@ -45,10 +57,10 @@ def criterion_result(
 ) -> CriterionResult:
     """A claimed level counts with verified evidence, and is worth level 0 without."""
     if verdict is None:
-        level, spans, status = None, (), EvidenceStatus.NOT_NEEDED
+        level, evidence = None, NO_EVIDENCE
     else:
-        spans, status = _evidence(verdict.quote, verdict.level > 0, finder)
-        level = 0 if status is EvidenceStatus.UNSUPPORTED else verdict.level
+        evidence = _evidence(verdict.quote, finder) if verdict.level > 0 else NO_EVIDENCE
+        level = 0 if evidence.status is EvidenceStatus.UNSUPPORTED else verdict.level
     return CriterionResult(
         id=criterion.id,
         title=criterion.title,
@@ -59,8 +71,8 @@ def criterion_result(
         points=points(criterion, level),
         max_points=criterion.weight,
         reason="" if verdict is None else verdict.reason,
-        evidence=spans,
-        evidence_status=status,
+        evidence=evidence.spans,
+        evidence_status=evidence.status,
     )
 
 
@@ -69,10 +81,10 @@ def pitfall_result(
 ) -> PitfallResult:
     """A claimed pitfall counts with verified evidence, and costs nothing without."""
     if verdict is None:
-        present, spans, status = None, (), EvidenceStatus.NOT_NEEDED
+        present, evidence = None, NO_EVIDENCE
     else:
-        spans, status = _evidence(verdict.quote, verdict.present, finder)
-        present = verdict.present and status is EvidenceStatus.VERIFIED
+        evidence = _evidence(verdict.quote, finder) if verdict.present else NO_EVIDENCE
+        present = evidence.status is EvidenceStatus.VERIFIED
     return PitfallResult(
         id=pitfall.id,
         title=pitfall.title,
@@ -81,8 +93,8 @@ def pitfall_result(
         claimed_present=None if verdict is None else verdict.present,
         penalty=penalty(pitfall, present),
         reason="" if verdict is None else verdict.reason,
-        evidence=spans,
-        evidence_status=status,
+        evidence=evidence.spans,
+        evidence_status=evidence.status,
         advice=pitfall.advice if present else "",
     )
 
@@ -91,14 +103,8 @@ def _assessment(verdict: CriterionVerdict | PitfallVerdict | None) -> Assessment
     return Assessment.NOT_ASSESSED if verdict is None else Assessment.ASSESSED
 
 
-def _evidence(
-    quote: str,
-    claims: bool,  # noqa: FBT001 - part of the verdict
-    finder: EvidenceFinder,
-) -> tuple[tuple[Span, ...], EvidenceStatus]:
-    if not claims:
-        return (), EvidenceStatus.NOT_NEEDED
+def _evidence(quote: str, finder: EvidenceFinder) -> _Evidence:
     check = finder.verify(quote)
     if check.problem is not None:
-        return (), EvidenceStatus.UNSUPPORTED
-    return check.spans, EvidenceStatus.VERIFIED
+        return _Evidence(spans=(), status=EvidenceStatus.UNSUPPORTED)
+    return _Evidence(spans=check.spans, status=EvidenceStatus.VERIFIED)

@@ -8,10 +8,18 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from app.domain.assessment import Assessed
-from app.domain.grade import Assessment, EvidenceStatus, Finding, Interval, Review
+from app.domain.grade import (
+    Assessment,
+    CriterionResult,
+    EvidenceStatus,
+    Finding,
+    Interval,
+    PitfallResult,
+    Review,
+)
 from app.domain.rubric import Rubric
 from app.domain.scoring import MAX_SCORE, score
-from app.domain.verdict import Verdicts
+from app.domain.verdict import CriterionVerdict, PitfallVerdict, Verdicts
 
 LOW_CONFIDENCE = 0.5
 WIDE_SPREAD = 10.0
@@ -47,9 +55,13 @@ def certainties(samples: Iterable[Verdicts]) -> dict[str, float]:
     """The mean certainty by item id over the samples that state one."""
     stated: dict[str, list[float]] = {}
     for verdicts in samples:
-        for item_id, verdict in (*verdicts.criteria.items(), *verdicts.pitfalls.items()):
-            if verdict.certainty is not None:
-                stated.setdefault(item_id, []).append(verdict.certainty)
+        claims: dict[str, CriterionVerdict | PitfallVerdict] = {
+            **verdicts.criteria,
+            **verdicts.pitfalls,
+        }
+        for item_id, claim in claims.items():
+            if claim.certainty is not None:
+                stated.setdefault(item_id, []).append(claim.certainty)
     return {item_id: fmean(values) for item_id, values in stated.items()}
 
 
@@ -60,7 +72,10 @@ def confidence(assessed: Assessed, findings: Sequence[Finding], doubts: Doubts) 
     a third of the share of contradicting checks taken off, one percent for each point of spread
     taken off, the mean stated certainty, and the square root of the coverage.
     """
-    results = (*assessed.criteria, *assessed.pitfalls)
+    results: tuple[CriterionResult | PitfallResult, ...] = (
+        *assessed.criteria,
+        *assessed.pitfalls,
+    )
     share_assessed = fmean(result.status is Assessment.ASSESSED for result in results)
     claims = [r for r in results if r.evidence_status is not EvidenceStatus.NOT_NEEDED]
     unsupported = _share(r.evidence_status is EvidenceStatus.UNSUPPORTED for r in claims)
@@ -107,7 +122,10 @@ def review(
     assessed: Assessed, findings: Sequence[Finding], doubts: Doubts, *, sureness: float
 ) -> Review:
     """Whether a person should look, and why, as stable codes without repeats."""
-    results = (*assessed.criteria, *assessed.pitfalls)
+    results: tuple[CriterionResult | PitfallResult, ...] = (
+        *assessed.criteria,
+        *assessed.pitfalls,
+    )
     rules = {
         "not_assessed": any(r.status is Assessment.NOT_ASSESSED for r in results),
         "unsupported_evidence": any(

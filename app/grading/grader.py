@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from weakref import WeakValueDictionary
 
 from app.domain import injection
 from app.domain.answer import Answer, read
-from app.domain.assessment import criterion_result, pitfall_result
-from app.domain.errors import AnswerJudgeError, JudgeError, JudgeReplyInvalidError
-from app.domain.evidence import EvidenceFinder
-from app.domain.grade import CriterionResult, Finding, Grade, PitfallResult
-from app.domain.marking import floor_grade, mark
+from app.domain.errors import AnswerJudgeError, JudgeError
+from app.domain.marking import floor_grade
 from app.domain.rubric import Rubric
-from app.grading import reply
 from app.grading.judges import JudgeChoice, Judges
-from app.grading.ports import (
-    Assignment,
-    Clock,
-    GradeStore,
-    IdempotencyKey,
-    Judge,
-    ReplyListener,
-    RubricLibrary,
-)
+from app.grading.ports import Assignment, Clock, GradeStore, IdempotencyKey, Judge, RubricLibrary
+from app.grading.progress import ProgressListener, VerdictTeller
 from app.grading.records import (
     Failure,
     GradeRecord,
@@ -37,6 +25,7 @@ from app.grading.records import (
     RubricRef,
     Usage,
 )
+from app.grading.replies import fingerprint, mark_replies, total_usage
 
 NO_JUDGE = JudgeIdentity(kind="none", model="none", mode="floor", prompt_digest="")
 """Stands for the judge of a grade that a floor decided."""
@@ -73,9 +62,14 @@ class Graded:
     replayed: bool
 
 
-Progress = tuple[Finding, ...] | CriterionResult | PitfallResult
-ProgressListener = Callable[[Progress], None]
-"""Told of the findings first, then of each verdict as it comes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """What is graded, and who wants to hear how it goes."""
+
+    request: GradeRequest
+    rubric: Rubric
+    answer: Answer
+    listener: ProgressListener | None
 
 
 class Grader:
@@ -151,8 +145,7 @@ class Grader:
         identity = judge.identity(work.rubric)
         mark_of_work = fingerprint(identity, work.answer, work.request.samples)
         blank = replace(blank, judge=identity, fingerprint=mark_of_work)
-        lock = self._running.setdefault(mark_of_work, asyncio.Lock())
-        async with lock:
+        async with self._one_at_a_time(mark_of_work, fresh=work.request.fresh):
             earlier = None
             if not work.request.fresh:
                 earlier = await self._store.find_by_fingerprint(mark_of_work)
@@ -162,6 +155,13 @@ class Grader:
                 record = await _asked(blank, work, judge)
             await self._store.add(record, key)
         return record
+
+    def _one_at_a_time(
+        self, mark_of_work: str, *, fresh: bool
+    ) -> AbstractAsyncContextManager[object]:
+        if fresh:
+            return nullcontext()
+        return self._running.setdefault(mark_of_work, asyncio.Lock())
 
     def _blank(self, request: GradeRequest, rubric: Rubric) -> GradeRecord:
         return GradeRecord(
@@ -185,40 +185,38 @@ class Grader:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Work:
-    """What is graded, and who wants to hear how it goes."""
-
-    request: GradeRequest
-    rubric: Rubric
-    answer: Answer
-    listener: ProgressListener | None
-
-
-def fingerprint(identity: JudgeIdentity, answer: Answer, samples: int) -> str:
-    """Hash of all that determines the replies: work with one fingerprint is judged once."""
-    parts = [identity.kind, identity.model, identity.mode, identity.prompt_digest, samples]
-    text = json.dumps([*parts, answer.clean])
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+def _teller(work: _Work) -> VerdictTeller | None:
+    if work.listener is None:
+        return None
+    return VerdictTeller(work.rubric, work.answer, work.listener)
 
 
 async def _asked(blank: GradeRecord, work: _Work, judge: Judge) -> GradeRecord:
-    teller = _VerdictTeller(work) if work.listener is not None else None
-    try:
-        replies = await asyncio.gather(
-            *(
-                judge.ask(
-                    Assignment(rubric=work.rubric, answer=work.answer, sample=number),
-                    teller if number == 0 else None,
-                )
-                for number in range(work.request.samples)
-            )
+    teller = _teller(work)
+    asked = (
+        judge.ask(
+            Assignment(rubric=work.rubric, answer=work.answer, sample=number),
+            teller if number == 0 else None,
         )
+        for number in range(work.request.samples)
+    )
+    try:
+        replies = _usable(await asyncio.gather(*asked, return_exceptions=True))
         if teller is not None:
             teller(replies[0].text)
-        return _finished(blank, work, tuple(replies), cached=False)
+        return _finished(blank, work, replies, cached=False)
     except AnswerJudgeError as error:
         return replace(blank, failure=Failure(code=error.code, detail=str(error)))
+
+
+def _usable(outcomes: Sequence[Reply | BaseException]) -> tuple[Reply, ...]:
+    """The replies among the outcomes. One sample that failed on this answer alone is left out."""
+    errors = [one for one in outcomes if isinstance(one, BaseException)]
+    replies = tuple(one for one in outcomes if not isinstance(one, BaseException))
+    for error in errors:
+        if not (replies and isinstance(error, AnswerJudgeError)):
+            raise error
+    return replies
 
 
 def _finished(
@@ -234,63 +232,3 @@ def _finished(
         latency_ms=0 if cached else max(one.latency_ms for one in replies),
         cached=cached,
     )
-
-
-def mark_replies(
-    rubric: Rubric, answer: Answer, replies: tuple[Reply, ...], *, degraded: bool
-) -> tuple[Grade, tuple[float, ...]]:
-    """The grade that stored replies come to. Replies that cannot be read are left out.
-
-    Raises:
-        JudgeReplyInvalidError: None of them can be read.
-    """
-    samples = []
-    for one in replies:
-        try:
-            samples.append(reply.parse(rubric, one.text).verdicts)
-        except JudgeReplyInvalidError:
-            if len(replies) == 1:
-                raise
-    if not samples:
-        raise JudgeReplyInvalidError("None of the replies could be read.")
-    coverages = [one.coverage for one in replies if one.coverage is not None]
-    coverage = min(coverages) if coverages else None
-    return mark(rubric, answer, samples, coverage=coverage, degraded=degraded)
-
-
-def total_usage(replies: tuple[Reply, ...]) -> Usage:
-    """Tokens and cost of several replies together; the cost is unknown if one of them is."""
-    costs = [one.usage.cost_usd for one in replies]
-    known = [cost for cost in costs if cost is not None]
-    return Usage(
-        input_tokens=sum(one.usage.input_tokens for one in replies),
-        cached_input_tokens=sum(one.usage.cached_input_tokens for one in replies),
-        output_tokens=sum(one.usage.output_tokens for one in replies),
-        cost_usd=sum(known) if len(known) == len(costs) else None,
-    )
-
-
-class _VerdictTeller:
-    """Hears a growing reply and tells of each verdict once, its evidence checked."""
-
-    def __init__(self, work: _Work) -> None:
-        self._work = work
-        self._finder = EvidenceFinder(work.rubric, work.answer)
-        self._told: set[str] = set()
-
-    def __call__(self, text: str) -> None:
-        verdicts = reply.partial(self._work.rubric, text)
-        rubric = self._work.rubric
-        for criterion in rubric.criteria:
-            claim = verdicts.criteria.get(criterion.id)
-            if claim is not None and criterion.id not in self._told:
-                self._tell(criterion.id, criterion_result(criterion, claim, self._finder))
-        for pitfall in rubric.pitfalls:
-            commits = verdicts.pitfalls.get(pitfall.id)
-            if commits is not None and pitfall.id not in self._told:
-                self._tell(pitfall.id, pitfall_result(pitfall, commits, self._finder))
-
-    def _tell(self, item_id: str, result: CriterionResult | PitfallResult) -> None:
-        self._told.add(item_id)
-        if self._work.listener is not None:
-            self._work.listener(result)

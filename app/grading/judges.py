@@ -18,7 +18,7 @@ class Judges:
     Attributes:
         embedded: The offline judge; always there.
         llm: The judge behind an endpoint, when one is configured.
-        default: What `auto` stands for: `llm`, `embedded`, or `auto` to take the LLM if there is one.
+        default: What `auto` stands for; `auto` itself takes the LLM where there is one.
         falls_back: Whether the embedded judge stands in while the LLM cannot be used.
     """
 

@@ -8,9 +8,9 @@ from app.domain.answer import read
 from app.domain.errors import JudgeReplyInvalidError, ReplyMissingError
 from app.domain.marking import floor_grade
 from app.domain.rubric import Rubric
-from app.grading.grader import mark_replies
 from app.grading.ports import Clock, GradeStore, RubricLibrary
 from app.grading.records import Failure, GradeRecord, RubricRef, Usage
+from app.grading.replies import mark_replies
 
 
 class Rescorer:
