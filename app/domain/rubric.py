@@ -16,6 +16,7 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 ANY_SUBJECT = "any"
 WEIGHT_TOLERANCE = 1e-6
@@ -28,6 +29,11 @@ Slug = Annotated[
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
 Version = Annotated[str, StringConstraints(pattern=r"^\d{1,4}\.\d{1,4}\.\d{1,4}$")]
+
+
+def _misfit(message: str, *path: str | int) -> PydanticCustomError:
+    """A fault between parts; `path` leads to it from the part that is being checked."""
+    return PydanticCustomError("misfit", "{message}", {"message": message, "path": path})
 
 
 def _check_pattern(pattern: str) -> str:
@@ -58,7 +64,7 @@ Pattern = Annotated[
 class _Part(BaseModel):
     """A part of a rubric: frozen, and an unknown field is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Passage(_Part):
@@ -126,9 +132,9 @@ class Criterion(_Part):
     def _shares_rise(self) -> Self:
         shares = [level.share for level in self.levels]
         if shares[0] != 0 or shares[-1] != 1:
-            raise ValueError("the lowest level must have share 0 and the highest share 1")
+            raise _misfit("the lowest level must have share 0 and the highest share 1", "levels")
         if shares != sorted(shares):
-            raise ValueError("shares must not fall from one level to the next")
+            raise _misfit("shares must not fall from one level to the next", "levels")
         return self
 
 
@@ -206,8 +212,9 @@ class Rubric(_Part):
     ideal_response: Paragraph
     source: Source | None = None
     roles: tuple[Role, ...] = Field(default=(), max_length=10)
-    ambiguous_names: dict[str, Slug] = Field(
+    ambiguous_names: dict[Line, Slug] = Field(
         default_factory=dict,
+        max_length=20,
         description="Names that could mean several roles, and the role each stands for by default.",
     )
     criteria: tuple[Criterion, ...] = Field(min_length=1, max_length=40)
@@ -239,41 +246,50 @@ class Rubric(_Part):
         return next((item for item in self.pitfalls if item.id == pitfall_id), None)
 
     def _check_ids_are_unique(self) -> None:
-        items = [*(item.id for item in self.criteria), *(item.id for item in self.pitfalls)]
-        for name, ids in (
-            ("criteria and pitfalls", items),
-            ("keyword_checks", [check.id for check in self.keyword_checks]),
-            ("roles", [role.id for role in self.roles]),
-            ("bands", [band.id for band in self.bands]),
-        ):
-            if doubled := sorted({one for one in ids if ids.count(one) > 1}):
-                raise ValueError(f"{name} share the id {doubled[0]!r}")
+        items = [
+            *(("criteria", index, item.id) for index, item in enumerate(self.criteria)),
+            *(("pitfalls", index, item.id) for index, item in enumerate(self.pitfalls)),
+        ]
+        checks = [("keyword_checks", n, check.id) for n, check in enumerate(self.keyword_checks)]
+        roles = [("roles", index, role.id) for index, role in enumerate(self.roles)]
+        bands = [("bands", index, band.id) for index, band in enumerate(self.bands)]
+        for group in (items, checks, roles, bands):
+            seen: set[str] = set()
+            for part, index, part_id in group:
+                if part_id in seen:
+                    raise _misfit(f"the id {part_id!r} is taken already", part, index, "id")
+                seen.add(part_id)
 
     def _check_subjects_are_roles(self) -> None:
         known = {ANY_SUBJECT, *(role.id for role in self.roles)}
+        choices = ", ".join(sorted(known))
         subjects = [
-            *((item.id, item.subject) for item in self.criteria),
-            *((item.id, item.subject) for item in self.pitfalls),
-            *((check.id, check.subject) for check in self.keyword_checks),
+            *(("criteria", index, item.subject) for index, item in enumerate(self.criteria)),
+            *(("pitfalls", index, item.subject) for index, item in enumerate(self.pitfalls)),
+            *(("keyword_checks", n, check.subject) for n, check in enumerate(self.keyword_checks)),
         ]
-        for part_id, subject in subjects:
+        for part, index, subject in subjects:
             if subject not in known:
-                raise ValueError(f"{part_id}: subject {subject!r} is not one of the roles")
+                message = f"{subject!r} is not one of the roles; write one of {choices}"
+                raise _misfit(message, part, index, "subject")
         for name, role in self.ambiguous_names.items():
             if role not in known:
-                raise ValueError(f"ambiguous name {name!r} stands for no role")
+                message = f"{role!r} is not one of the roles; write one of {choices}"
+                raise _misfit(message, "ambiguous_names", name)
 
     def _check_targets_exist(self) -> None:
-        for check in self.keyword_checks:
+        for index, check in enumerate(self.keyword_checks):
             find = self.criterion if check.kind == "criterion" else self.pitfall
             if find(check.target) is None:
-                raise ValueError(f"keyword check {check.id}: no {check.kind} {check.target!r}")
+                message = f"there is no {check.kind} with the id {check.target!r}"
+                raise _misfit(message, "keyword_checks", index, "target")
 
     def _check_points_and_bands(self) -> None:
-        if abs(sum(item.weight for item in self.criteria) - 100) > WEIGHT_TOLERANCE:
-            raise ValueError("the weights of the criteria must add up to 100")
+        total = sum(item.weight for item in self.criteria)
+        if abs(total - 100) > WEIGHT_TOLERANCE:
+            message = f"the weights of the criteria must add up to 100; they add up to {total:g}"
+            raise _misfit(message, "criteria")
         minimums = [band.min_score for band in self.bands]
         if minimums != sorted(set(minimums), reverse=True) or minimums[-1] != 0:
-            raise ValueError(
-                "bands go from the highest min_score down to 0, each lower than the last"
-            )
+            message = "bands go from the highest min_score down to 0, each lower than the last"
+            raise _misfit(message, "bands")
