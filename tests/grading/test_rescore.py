@@ -1,0 +1,67 @@
+"""New grades from stored replies."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from app.domain.errors import JudgeRefusedError, ReplyMissingError
+from app.domain.rubric import Rubric
+from app.grading.grader import Grader, GradeRequest
+from app.grading.judges import Judges
+from app.grading.records import GradeRecord, Reply
+from app.grading.rescore import Rescorer
+from tests.builders import ANSWER, a_claim, a_criterion, a_rubric, verdicts
+from tests.fakes.clock import FixedClock
+from tests.fakes.judge import ScriptedJudge, a_reply
+from tests.fakes.memory_store import InMemoryGradeStore
+from tests.fakes.rubrics import InMemoryRubricLibrary
+
+OLD = a_rubric()
+NEW = a_rubric(
+    version="1.1.0",
+    criteria=[a_criterion("delivery", weight=90.0), a_criterion("value", weight=10.0)],
+)
+REPLY = a_reply(verdicts(value=a_claim(0)))
+
+
+def grade_then_rescore(outcome: Reply | Exception, rubric: Rubric) -> list[GradeRecord]:
+    store, clock = InMemoryGradeStore(), FixedClock()
+    judge = ScriptedJudge(outcome)
+    grader = Grader(
+        judges=Judges(embedded=judge),
+        store=store,
+        rubrics=InMemoryRubricLibrary(OLD),
+        clock=clock,
+    )
+    rescorer = Rescorer(store=store, rubrics=InMemoryRubricLibrary(rubric), clock=clock)
+
+    async def both() -> list[GradeRecord]:
+        first = (await grader.grade(GradeRequest(rubric_id="a-rubric", answer=ANSWER))).record
+        second = await rescorer.rescore(first.id)
+        assert len(judge.assignments) == 1
+        assert await store.get(second.id) == second
+        return [first, second]
+
+    return asyncio.run(both())
+
+
+def test_a_rescore_under_the_same_rubric_gives_the_same_grade_and_costs_nothing() -> None:
+    first, second = grade_then_rescore(REPLY, OLD)
+    assert second.grade == first.grade
+    assert (second.rescored_from, second.usage.input_tokens) == (first.id, 0)
+    assert second.replies == first.replies
+
+
+def test_a_rescore_follows_the_rubric_as_it_is_now() -> None:
+    first, second = grade_then_rescore(REPLY, NEW)
+    assert first.grade is not None
+    assert second.grade is not None
+    assert (first.grade.score, second.grade.score) == (50.0, 90.0)
+    assert (first.rubric.version, second.rubric.version) == ("1.0.0", "1.1.0")
+
+
+def test_a_failed_grade_cannot_be_rescored() -> None:
+    with pytest.raises(ReplyMissingError):
+        grade_then_rescore(JudgeRefusedError("declined"), OLD)
