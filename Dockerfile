@@ -28,7 +28,9 @@ ENV PATH=/opt/touchstone/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     OPENBLAS_NUM_THREADS=1 \
-    DATABASE_URL=sqlite:////data/touchstone.db
+    TOUCHSTONE_DATA_DIR=/data \
+    TOUCHSTONE_HOST=0.0.0.0 \
+    TOUCHSTONE_PORT=8000
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin touchstone \
     && install -d -o touchstone -g touchstone /data
 COPY --from=build /opt/touchstone /opt/touchstone
@@ -39,4 +41,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 CMD ["python", "-c", \
     "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health/ready', timeout=4)"]
 ENTRYPOINT ["touchstone"]
-CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]
+CMD ["serve"]
