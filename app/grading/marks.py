@@ -20,7 +20,9 @@ def marked(text: str) -> str:
     """The text in marked lines, with no tag left whole."""
     safe = text.replace(MARK, _MARK_IN_ANSWER).replace("<", f"<{MARK}").replace("[", f"[{MARK}")
     return "\n".join(
-        LINE_MARK + " ".join(words) for line in safe.splitlines() for words in _portions(line)
+        LINE_MARK + " ".join(words)
+        for line in safe.splitlines() or [""]
+        for words in _portions(line)
     )
 
 
