@@ -1,0 +1,136 @@
+"""A grade store in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from app.domain.errors import (
+    GradeNotFoundError,
+    IdempotencyInFlightError,
+    IdempotencyMismatchError,
+    StoreError,
+    StoreUnavailableError,
+)
+from app.domain.grade import Status
+from app.grading.ports import Clock, GradeFilter, IdempotencyKey, Page
+from app.grading.records import GradeRecord
+from tests.fakes.clock import FixedClock
+
+KEY_LIFE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """What is known of a key; `grade_id` is None while the first request runs."""
+
+    request_digest: str
+    claimed_at: datetime
+    grade_id: str | None = None
+
+
+class InMemoryGradeStore:
+    """Implements the `GradeStore` port: the same promises as the database, without the disk.
+
+    Attributes:
+        is_available: Set to False, every method raises StoreUnavailableError.
+    """
+
+    def __init__(self, clock: Clock | None = None, *, take_over_seconds: float = 600.0) -> None:
+        self.is_available = True
+        self._clock = clock or FixedClock()
+        self._take_over = timedelta(seconds=take_over_seconds)
+        self._records: dict[str, GradeRecord] = {}
+        self._entries: dict[tuple[str, str], _Entry] = {}
+
+    async def add(self, record: GradeRecord, key: IdempotencyKey | None = None) -> None:
+        """Keep a new record; the first one to be kept under a key is the key's."""
+        self._check()
+        if record.id in self._records:
+            raise StoreError("A record with this id is stored already.")
+        if key is not None:
+            self._settle(key, record.id)
+        self._records[record.id] = record
+
+    async def get(self, grade_id: str) -> GradeRecord:
+        """The record with that id, or GradeNotFoundError."""
+        self._check()
+        try:
+            return self._records[grade_id]
+        except KeyError:
+            raise GradeNotFoundError(grade_id) from None
+
+    async def find_by_fingerprint(self, fingerprint: str) -> GradeRecord | None:
+        """The newest record with that fingerprint that holds replies, or None."""
+        self._check()
+        found = (r for r in self._newest_first() if r.fingerprint == fingerprint and r.replies)
+        return next(found, None)
+
+    async def page(self, *, where: GradeFilter, limit: int, after: str | None) -> Page[GradeRecord]:
+        """At most `limit` records, newest first, older than the record id `after`."""
+        self._check()
+        older = [r for r in self._newest_first() if after is None or r.id < after]
+        found = [r for r in older if _fits(r, where)]
+        items = found[:limit]
+        return Page(items=items, next_after=items[-1].id if len(found) > limit else None)
+
+    async def delete(self, grade_id: str) -> None:
+        """Remove a record and the entries that replay it, or GradeNotFoundError."""
+        self._check()
+        if self._records.pop(grade_id, None) is None:
+            raise GradeNotFoundError(grade_id)
+        kept = {name: one for name, one in self._entries.items() if one.grade_id != grade_id}
+        self._entries = kept
+
+    async def claim(self, key: IdempotencyKey) -> GradeRecord | None:
+        """None: the key is the caller's. A record: the one that the key made."""
+        self._check()
+        entry = self._entries.get((key.scope, key.key))
+        if entry is None or self._is_over(entry):
+            now = self._clock.now()
+            new = _Entry(request_digest=key.request_digest, claimed_at=now)
+            self._entries[key.scope, key.key] = new
+            return None
+        if entry.request_digest != key.request_digest:
+            raise IdempotencyMismatchError("The key was used for another request.")
+        if entry.grade_id is None:
+            raise IdempotencyInFlightError("The first request with this key is still running.")
+        return self._records[entry.grade_id]
+
+    async def release(self, key: IdempotencyKey) -> None:
+        """Forget a claim; a key that made a record keeps it."""
+        self._check()
+        entry = self._entries.get((key.scope, key.key))
+        if entry and entry.grade_id is None and entry.request_digest == key.request_digest:
+            del self._entries[key.scope, key.key]
+
+    def _settle(self, key: IdempotencyKey, grade_id: str) -> None:
+        entry = self._entries.get((key.scope, key.key))
+        if entry is None or self._is_over(entry):
+            now = self._clock.now()
+            entry = _Entry(request_digest=key.request_digest, claimed_at=now)
+        if entry.request_digest != key.request_digest:
+            raise IdempotencyMismatchError("The key was used for another request.")
+        if entry.grade_id is not None:
+            raise IdempotencyInFlightError("Another request with this key finished first.")
+        self._entries[key.scope, key.key] = replace(entry, grade_id=grade_id)
+
+    def _is_over(self, entry: _Entry) -> bool:
+        age = self._clock.now() - entry.claimed_at
+        return age > (KEY_LIFE if entry.grade_id else self._take_over)
+
+    def _newest_first(self) -> list[GradeRecord]:
+        return [self._records[key] for key in sorted(self._records, reverse=True)]
+
+    def _check(self) -> None:
+        if not self.is_available:
+            raise StoreUnavailableError("The database cannot be reached.")
+
+
+def _fits(record: GradeRecord, where: GradeFilter) -> bool:
+    status = record.grade.status if record.grade else Status.FAILED
+    return (
+        where.rubric_id in {None, record.rubric.id}
+        and where.status in {None, status}
+        and where.reference in {None, record.reference}
+    )
