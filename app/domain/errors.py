@@ -80,7 +80,8 @@ class RubricInvalidError(InputError):
         self.problems = problems
         self.source = source
         first = problems[0]
-        place = f"{source}:{first.line}" if first.line else source
+        marks = (source, first.line, first.column)
+        place = ":".join(str(mark) for mark in marks if mark is not None)
         field = f" {first.pointer}" if first.pointer else ""
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         super().__init__(f"{place}:{field} {first.message}{more}")
