@@ -61,8 +61,9 @@ bench: install ## measure the embedded judge and the service
 # --- make files --------------------------------------------------------------------------------
 
 .PHONY: schema
-schema: install ## write the JSON schemas that are made from the code
-	$(BIN)/python scripts/schema.py
+schema: install ## write rubrics/schema.json anew from the code
+	$(BIN)/python -m app.adapters.files.rubric_schema > rubrics/schema.json.new
+	@mv rubrics/schema.json.new rubrics/schema.json
 
 .PHONY: lock
 lock: install ## resolve again and write requirements.lock (ARGS=--upgrade for newer versions)
