@@ -70,12 +70,21 @@ def problems_of(error: ValidationError, document: Document) -> tuple[RubricProbl
 
 
 def _without_echoes(details: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Drop a missing field where an unknown one beside it is that field misspelt."""
+    """Keep one fault where a single slip leads to two."""
     unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
-    misspelt = {(*path[:-1], _nearest(path)) for path in unknown[:MAX_PROBLEMS]}
-    return [
-        detail for detail in details if detail["type"] != "missing" or detail["loc"] not in misspelt
-    ]
+    misspelt: set[FieldPath] = {
+        (*path[:-1], near) for path in unknown[:MAX_PROBLEMS] if (near := _nearest(path))
+    }
+    holders = {
+        path[:end] for path in (detail["loc"] for detail in details) for end in range(len(path))
+    }
+    echoes: dict[str, set[FieldPath]] = {
+        # A field is missing because the unknown one beside it is that field misspelt.
+        "missing": misspelt,
+        # A list is too short because an entry with faults is not counted.
+        "too_short": holders,
+    }
+    return [detail for detail in details if detail["loc"] not in echoes.get(detail["type"], ())]
 
 
 def _nearest(path: FieldPath) -> str | None:

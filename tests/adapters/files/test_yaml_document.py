@@ -163,37 +163,11 @@ def test_json_reads_as_itself(value: object) -> None:
 
 
 SHARDS = [
-    "a",
-    ": ",
-    "- ",
-    "\n",
-    "  ",
-    "[",
-    "]",
-    "{",
-    "}",
-    ",",
-    "'",
-    '"',
-    "\\",
-    "#",
-    "&x ",
-    "*x",
-    "!t ",
-    ">",
-    "? ",
-    "---\n",
-    "...\n",
-    "%",
-    "@",
-    "\t",
-    "1",
-    "~",
-    "<<",
-    '"\\U',
+    *("a", ": ", "- ", "\n", "  ", "[", "]", "{", "}", ",", "'", '"', "\\", "#", "&x ", "*x"),
+    *("!t ", "|", ">", "? ", "---\n", "...\n", "%", "@", "\t", "1", "~", "<<", '"\\U'),
 ]
 
-yaml_shards = st.lists(st.sampled_from([*SHARDS, "|"]), max_size=30).map("".join)
+yaml_shards = st.lists(st.sampled_from(SHARDS), max_size=30).map("".join)
 
 
 @both_loaders
