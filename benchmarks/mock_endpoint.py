@@ -1,0 +1,148 @@
+"""An OpenAI-compatible endpoint that answers after a fixed time with verdicts that fit the schema.
+
+    python -m benchmarks.mock_endpoint --port 8099 --latency-ms 50
+
+It is one raw asyncio protocol, so that what is measured is the client. GET /stats tells how many
+calls it served and how many it had in flight at most.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from typing import Any
+
+from benchmarks.corpus import QUOTABLE
+
+REASON = "The answer says this in its own words and names who decides, so the level is met."
+
+
+ITEMS = 12
+HEAD = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+
+
+def instance(schema: dict[str, Any], root: dict[str, Any], name: str = "", place: int = 0) -> Any:  # noqa: ANN401 - any JSON
+    """A value that fits a schema: quotes that are in the answers, the highest level, no pitfall.
+
+    An array gets an entry for each of the 12 items; `place` counts them.
+    """
+    if "$ref" in schema:
+        node: Any = root
+        for part in schema["$ref"].removeprefix("#/").split("/"):
+            node = node[part]
+        return instance(node, root, name, place)
+    if "enum" in schema:
+        return schema["enum"][-1]
+    kind = schema.get("type")
+    if kind == "object":
+        return {
+            key: instance(value, root, key, place)
+            for key, value in schema.get("properties", {}).items()
+        }
+    if kind == "array":
+        return [instance(schema["items"], root, name, number) for number in range(ITEMS)]
+    return {"boolean": False, "integer": place + 1, "number": 0.5}.get(
+        str(kind), QUOTABLE if name == "quote" else REASON
+    )
+
+
+class Endpoint:
+    """What all connections share."""
+
+    def __init__(self, latency_seconds: float) -> None:
+        self.latency_seconds = latency_seconds
+        self.calls = self.in_flight = self.most_in_flight = 0
+        self._contents: dict[str, str] = {}
+
+    def completion(self, body: bytes) -> bytes:
+        """The response body to a chat completion request."""
+        request = json.loads(body)
+        schema = request["response_format"]["json_schema"]["schema"]
+        key = json.dumps(schema)
+        if key not in self._contents:
+            self._contents[key] = json.dumps(instance(schema, schema))
+        message = {"role": "assistant", "content": self._contents[key], "refusal": None}
+        characters = sum(len(one["content"]) for one in request["messages"])
+        return json.dumps(
+            {
+                "id": f"chatcmpl-{self.calls}",
+                "object": "chat.completion",
+                "created": 1,
+                "model": request["model"],
+                "choices": [
+                    {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
+                ],
+                "usage": {
+                    "prompt_tokens": characters // 4,
+                    "completion_tokens": len(self._contents[key]) // 4,
+                    "total_tokens": characters // 4 + len(self._contents[key]) // 4,
+                    "prompt_tokens_details": {"cached_tokens": 1024},
+                },
+            }
+        ).encode()
+
+    def stats(self) -> bytes:
+        """Counts since the start."""
+        return json.dumps({"calls": self.calls, "most_in_flight": self.most_in_flight}).encode()
+
+
+class Connection(asyncio.Protocol):
+    """One keep-alive connection."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._buffer = b""
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport  # type: ignore[assignment] # a server's transport is a Transport
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
+            head = self._buffer[:end].lower()
+            length = 0
+            if (place := head.find(b"content-length:")) >= 0:
+                length = int(head[place + 15 :].split(b"\r\n", 1)[0])
+            if len(self._buffer) < end + 4 + length:
+                return
+            body = self._buffer[end + 4 : end + 4 + length]
+            self._buffer = self._buffer[end + 4 + length :]
+            self._take(head, body)
+
+    def _take(self, head: bytes, body: bytes) -> None:
+        endpoint = self._endpoint
+        if head.startswith(b"get /stats"):
+            self._send(endpoint.stats())
+            return
+        endpoint.calls += 1
+        endpoint.in_flight += 1
+        endpoint.most_in_flight = max(endpoint.most_in_flight, endpoint.in_flight)
+        asyncio.get_running_loop().call_later(endpoint.latency_seconds, self._answer, body)
+
+    def _answer(self, body: bytes) -> None:
+        self._endpoint.in_flight -= 1
+        self._send(self._endpoint.completion(body))
+
+    def _send(self, body: bytes) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            head = f"{HEAD}content-length: {len(body)}\r\n\r\n"
+            self._transport.write(head.encode() + body)
+
+
+async def serve(port: int, latency_seconds: float) -> None:
+    """Serve on loopback until told to stop."""
+    endpoint = Endpoint(latency_seconds)
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Connection(endpoint), "127.0.0.1", port)
+    async with server:
+        await server.serve_forever()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8099)
+    parser.add_argument("--latency-ms", type=float, default=50)
+    arguments = parser.parse_args()
+    asyncio.run(serve(arguments.port, arguments.latency_ms / 1000))
