@@ -7,7 +7,7 @@ import re
 import pytest
 
 from app.adapters.files.rubrics import FileRubricLibrary, packaged_rubrics
-from app.domain.rubric import Criterion, Rubric
+from app.domain.rubric import Criterion, Pitfall, Rubric
 
 RUBRICS = FileRubricLibrary(packaged_rubrics()).all()
 
@@ -60,7 +60,8 @@ def test_feedback_does_not_give_the_ideal_response_away(rubric: Rubric) -> None:
 @every_rubric
 def test_every_criterion_and_pitfall_says_which_passage_it_comes_from(rubric: Rubric) -> None:
     assert rubric.source is not None
-    for item in (*rubric.criteria, *rubric.pitfalls):
+    items: list[Criterion | Pitfall] = [*rubric.criteria, *rubric.pitfalls]
+    for item in items:
         assert item.passage is not None, item.id
 
 
