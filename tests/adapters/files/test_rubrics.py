@@ -19,7 +19,7 @@ from app.domain.errors import RubricInvalidError, RubricNotFoundError, RubricPro
 from app.domain.rubric import Rubric
 from tests.adapters.files.rubric_texts import A_RUBRIC, with_patterns
 
-DEADLINE_SECONDS = 5.0
+CPU_SECONDS = 5.0
 
 
 def refused(text: str | bytes) -> RubricProblem:
@@ -68,9 +68,9 @@ def test_a_weight_that_is_no_ordinary_number_names_its_line(number: str) -> None
 
 def test_a_pattern_that_would_backtrack_for_ever_runs_in_linear_time() -> None:
     pattern = load_rubric(with_patterns("(a+)+$")).keyword_checks[0].patterns[0]
-    started = time.monotonic()
+    started = time.process_time()
     assert re2.compile(pattern).search("a" * 20_000 + "!") is None
-    assert time.monotonic() - started < DEADLINE_SECONDS
+    assert time.process_time() - started < CPU_SECONDS
 
 
 def test_every_pattern_of_a_hostile_rubric_compiles_in_bounded_time() -> None:
@@ -79,9 +79,9 @@ def test_every_pattern_of_a_hostile_rubric_compiles_in_bounded_time() -> None:
         for n in range(50)
         for patterns in [", ".join(f"'[^a]{{300}}{n}x{m}'" for m in range(10))]
     )
-    started = time.monotonic()
+    started = time.process_time()
     load_rubric(f"{A_RUBRIC}keyword_checks:\n{checks}")
-    assert time.monotonic() - started < DEADLINE_SECONDS
+    assert time.process_time() - started < CPU_SECONDS
 
 
 def test_too_many_patterns_are_refused_before_any_is_compiled() -> None:

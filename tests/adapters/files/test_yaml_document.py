@@ -18,7 +18,7 @@ from app.adapters.files.yaml_document import (
 from app.adapters.files.yaml_text import Place
 from app.domain.errors import RubricInvalidError, RubricProblem
 
-DEADLINE_SECONDS = 2.0
+CPU_SECONDS = 5.0
 
 both_loaders = pytest.mark.parametrize("loader", [FASTEST_LOADER, yaml.SafeLoader])
 
@@ -103,6 +103,11 @@ def test_a_slip_of_syntax_names_its_place_and_a_way_out(
     assert problem.line == line
 
 
+@both_loaders
+def test_an_escape_beyond_unicode_is_refused(loader: Loader) -> None:
+    assert "YAML" in refused('a: "\\UFFFFFFFF"', loader).message
+
+
 def test_a_tower_of_aliases_is_refused_at_its_first_anchor() -> None:
     floors = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 9)]
     problem = refused("\n".join(["a0: &a0 [lol]", *floors]))
@@ -113,9 +118,9 @@ def test_a_tower_of_aliases_is_refused_at_its_first_anchor() -> None:
 @both_loaders
 @pytest.mark.parametrize("text", ["[" * 5000, "{a: " * 5000, "- " * 5000])
 def test_a_document_nested_over_32_deep_is_refused_at_once(text: str, loader: Loader) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     problem = refused(text, loader)
-    assert time.monotonic() - started < DEADLINE_SECONDS
+    assert time.process_time() - started < CPU_SECONDS
     assert problem.message == "lists and fields are nested over 32 deep"
 
 
@@ -132,9 +137,9 @@ def test_32_levels_are_not_too_deep() -> None:
     ],
 )
 def test_20000_entries_are_refused_at_once(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     problem = refused(text)
-    assert time.monotonic() - started < DEADLINE_SECONDS
+    assert time.process_time() - started < CPU_SECONDS
     assert problem.message == "a rubric has at most 10000 values and keys"
 
 
