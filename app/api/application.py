@@ -1,0 +1,79 @@
+"""The FastAPI application: routes, middleware, error handlers, its description."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from opentelemetry.trace import TracerProvider
+from starlette.middleware import Middleware
+
+from app import __version__
+from app.api.bodies import Limits
+from app.api.deps import Services, State
+from app.api.envelope import Envelope
+from app.api.errors import handlers
+from app.api.metrics import Metrics
+from app.api.openapi import describe
+from app.api.routes import grades, health, metrics, rubrics
+from app.api.tracing import telemetry
+
+ROUTERS: tuple[APIRouter, ...] = (
+    grades.router,
+    rubrics.router,
+    health.router,
+    metrics.router,
+)
+
+OpenServices = Callable[["Edge"], AbstractAsyncContextManager[Services]]
+"""Opens everything the routes call, and closes it in the end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """What the application has from the start, before its services are open."""
+
+    limits: Limits = field(default_factory=Limits)
+    metrics: Metrics = field(default_factory=Metrics)
+    tracer_provider: TracerProvider | None = None
+
+
+def build(open_services: OpenServices, edge: Edge) -> FastAPI:
+    """The application. Nothing is opened before its lifespan starts."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        async with open_services(edge) as services:
+            yield State(services=services)
+
+    app = FastAPI(
+        title="Touchstone",
+        version=__version__,
+        description="Grades free-text interview answers against rubrics.",
+        lifespan=lifespan,
+        middleware=[Middleware(Envelope, metrics=edge.metrics)],
+        exception_handlers=handlers(_allowed_methods),
+        redirect_slashes=False,
+        telemetry=telemetry(edge.tracer_provider),
+        redoc_url=None,
+    )
+    for router in ROUTERS:
+        app.include_router(router)
+    describe(app, edge.limits)
+    return app
+
+
+def _allowed_methods(path: str) -> Sequence[str]:
+    """The methods that the routes of a path take."""
+    routes = [route for router in ROUTERS for route in router.routes]
+    methods = {
+        method
+        for route in routes
+        if isinstance(route, APIRoute) and route.path_regex.match(path)
+        for method in route.methods or ()
+    }
+    # HEAD is answered wherever GET is.
+    return sorted(methods | ({"HEAD"} if "GET" in methods or not methods else set())) or ["GET"]

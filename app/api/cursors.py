@@ -1,0 +1,56 @@
+"""Cursors: opaque to the caller, checked when they come back."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+
+from app.api.rejections import CursorInvalidError, Fault
+
+_CURSOR = re.compile(r"(?P<list>[0-9a-f]{16}) (?P<after>[a-z0-9][a-z0-9_-]{0,79})")
+
+
+def encode(after: str, *, of: str) -> str:
+    """A cursor for going on after an id.
+
+    Args:
+        after: The last id of the page.
+        of: What is listed, filters included: a cursor is good for that list alone.
+    """
+    text = f"{_mark(of)} {after}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode(cursor: str | None, *, of: str) -> str | None:
+    """The id to go on after; None without a cursor.
+
+    Raises:
+        CursorInvalidError: It is no cursor of that list.
+    """
+    if cursor is None:
+        return None
+    match = _CURSOR.fullmatch(_unpacked(cursor))
+    if match is None:
+        raise _invalid("This is not a cursor of this service.")
+    if match["list"] != _mark(of):
+        raise _invalid("This cursor belongs to a list with other filters.")
+    return match["after"]
+
+
+def _unpacked(cursor: str) -> str:
+    padded = cursor + "=" * (-len(cursor) % 4)
+    try:
+        return base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _mark(of: str) -> str:
+    return hashlib.sha256(of.encode()).hexdigest()[:16]
+
+
+def _invalid(detail: str) -> CursorInvalidError:
+    fault = Fault(detail=detail, pointer="/cursor", place="query")
+    return CursorInvalidError(detail, faults=(fault,))

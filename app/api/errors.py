@@ -1,0 +1,196 @@
+"""The one table from an error to its HTTP status, and the handlers that apply it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Scope
+
+from app.api import rejections
+from app.api.faults import validation_faults
+from app.api.problems import (
+    TYPE_PREFIX,
+    Problem,
+    ProblemResponse,
+    faults_on_the_wire,
+)
+from app.api.rejections import Fault
+from app.domain import errors
+
+REQUEST_ID_KEY = "touchstone.request_id"
+DEFAULT_RETRY_SECONDS = 5
+LONGEST_RETRY_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What an error is over HTTP.
+
+    Attributes:
+        status: The HTTP status.
+        title: What kind of error it is.
+        pointer: The field of the body it always is about; None when there is no such field.
+        retry_seconds: When to come back, unless the error knows better; None for never.
+    """
+
+    status: int
+    title: str
+    pointer: str | None = None
+    retry_seconds: int | None = None
+
+
+TABLE: Mapping[type[errors.TouchstoneError], Row] = MappingProxyType(
+    {
+        errors.TouchstoneError: Row(500, "Internal error"),
+        errors.InputError: Row(422, "Request not accepted"),
+        errors.AnswerRejectedError: Row(422, "Answer rejected", "/answer"),
+        errors.RubricInvalidError: Row(422, "Rubric not usable"),
+        errors.ReplyMissingError: Row(422, "Nothing to rescore"),
+        errors.JudgeNotConfiguredError: Row(422, "No such judge here", "/judge"),
+        errors.NotFoundError: Row(404, "Not found"),
+        errors.RubricNotFoundError: Row(404, "Rubric not found"),
+        errors.GradeNotFoundError: Row(404, "Grade not found"),
+        errors.ConflictError: Row(409, "Conflict"),
+        errors.IdempotencyMismatchError: Row(422, "Idempotency key reused"),
+        errors.IdempotencyInFlightError: Row(409, "Request still running", retry_seconds=1),
+        errors.JudgeError: Row(502, "Judge failed"),
+        errors.TransientJudgeError: Row(503, "Judge unavailable", retry_seconds=5),
+        errors.JudgeUnavailableError: Row(503, "Judge unavailable", retry_seconds=5),
+        errors.JudgeTimeoutError: Row(504, "Judge too slow", retry_seconds=5),
+        errors.JudgeRateLimitedError: Row(503, "Judge rate limited", retry_seconds=10),
+        errors.AnswerJudgeError: Row(502, "Judge failed"),
+        errors.JudgeRefusedError: Row(502, "Judge refused"),
+        errors.JudgeReplyInvalidError: Row(502, "Judge's reply not readable"),
+        errors.SystemicJudgeError: Row(502, "Judge misconfigured"),
+        errors.JudgeMisconfiguredError: Row(502, "Judge misconfigured"),
+        errors.JudgeQuotaExceededError: Row(502, "Judge's quota used up"),
+        errors.StoreError: Row(503, "Storage failed", retry_seconds=5),
+        errors.StoreUnavailableError: Row(503, "Storage unavailable", retry_seconds=5),
+        errors.StoreMisconfiguredError: Row(503, "Storage misconfigured", retry_seconds=60),
+        rejections.RequestError: Row(400, "Bad request"),
+        rejections.BodyUnreadableError: Row(400, "Body not readable"),
+        rejections.BodyIncompleteError: Row(400, "Body incomplete"),
+        rejections.BodyTimeoutError: Row(408, "Body too slow"),
+        rejections.BodyTooLargeError: Row(413, "Body too large"),
+        rejections.MediaTypeUnsupportedError: Row(415, "Media type not supported"),
+        rejections.NotAcceptableError: Row(406, "Not acceptable"),
+        rejections.PathUnknownError: Row(404, "No such path"),
+        rejections.MethodUnsupportedError: Row(405, "Method not allowed"),
+        rejections.RequestInvalidError: Row(422, "Request not valid"),
+        rejections.CursorInvalidError: Row(422, "Cursor not valid"),
+        rejections.NotReadyError: Row(503, "Not ready", retry_seconds=5),
+    }
+)
+
+
+def row_of(error: errors.TouchstoneError) -> Row:
+    """The row of the error's class, or of the nearest class above it."""
+    return next(TABLE[cls] for cls in type(error).__mro__ if cls in TABLE)
+
+
+def request_id_of(scope: Scope) -> str:
+    """The id of the request: see `app.api.envelope`."""
+    return str(scope.get(REQUEST_ID_KEY, ""))
+
+
+def problem_of(error: errors.TouchstoneError, request_id: str) -> Problem:
+    """The problem that an error is sent as."""
+    row = row_of(error)
+    return Problem(
+        type=TYPE_PREFIX + error.code,
+        title=row.title,
+        status=row.status,
+        detail=str(error),
+        code=error.code,
+        request_id=request_id,
+        errors=faults_on_the_wire(_faults(error, row)),
+    )
+
+
+def internal_problem(request_id: str) -> Problem:
+    """The problem of an unforeseen error: it tells nothing about it but the request id."""
+    return problem_of(
+        errors.TouchstoneError("Something failed here. The log names it under the request id."),
+        request_id,
+    )
+
+
+def response_of(error: errors.TouchstoneError, request_id: str) -> ProblemResponse:
+    """The whole response for an error."""
+    return ProblemResponse(problem_of(error, request_id), headers=_headers(error))
+
+
+ErrorHandler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
+
+
+def handlers(
+    allowed_methods: Callable[[str], Sequence[str]],
+) -> dict[int | type[Exception], ErrorHandler]:
+    """The exception handlers of the application.
+
+    Args:
+        allowed_methods: The methods that the routes of a path take.
+    """
+
+    async def on_ours(request: Request, error: errors.TouchstoneError) -> Response:
+        return response_of(error, request_id_of(request.scope))
+
+    async def on_invalid(request: Request, error: RequestValidationError) -> Response:
+        return await on_ours(request, _invalid(error))
+
+    async def on_http(request: Request, error: HTTPException) -> Response:
+        return await on_ours(request, _from_http(error, allowed_methods(request.url.path)))
+
+    return {
+        errors.TouchstoneError: on_ours,
+        RequestValidationError: on_invalid,
+        HTTPException: on_http,
+    }
+
+
+def _invalid(error: RequestValidationError) -> rejections.RequestInvalidError:
+    return rejections.RequestInvalidError(
+        "The request is not valid: see errors.", faults=validation_faults(error)
+    )
+
+
+def _from_http(error: HTTPException, allowed: Sequence[str]) -> errors.TouchstoneError:
+    match error.status_code:
+        case HTTPStatus.NOT_FOUND:
+            return rejections.PathUnknownError("There is nothing at this path.")
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            return rejections.MethodUnsupportedError(tuple(allowed))
+        case status if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            return rejections.RequestError("The request cannot be read.")
+        case _:
+            return errors.TouchstoneError("Something failed here.")
+
+
+def _faults(error: errors.TouchstoneError, row: Row) -> tuple[Fault, ...]:
+    if isinstance(error, rejections.RequestError | rejections.NotReadyError):
+        return error.faults
+    if isinstance(error, errors.RubricInvalidError):
+        return tuple(Fault(detail=one.message, pointer=one.pointer) for one in error.problems)
+    if row.pointer is not None:
+        return (Fault(detail=str(error), pointer=row.pointer),)
+    return ()
+
+
+def _headers(error: errors.TouchstoneError) -> dict[str, str]:
+    if isinstance(error, rejections.MethodUnsupportedError):
+        return {"Allow": ", ".join(error.allowed)}
+    seconds: float | None = row_of(error).retry_seconds
+    if isinstance(error, errors.TransientJudgeError) and error.retry_after_seconds is not None:
+        seconds = error.retry_after_seconds
+    if seconds is None:
+        return {}
+    return {"Retry-After": str(math.ceil(min(max(seconds, 1), LONGEST_RETRY_SECONDS)))}

@@ -1,0 +1,121 @@
+"""A grade as server-sent events: findings at once, then verdicts, then the grade."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from pydantic import BaseModel
+
+from app.api.errors import internal_problem, problem_of
+from app.api.running import Running
+from app.api.schemas import (
+    CriterionResponse,
+    GradeResponse,
+    KeywordCheckResponse,
+    PitfallResponse,
+)
+from app.domain.errors import TouchstoneError
+from app.domain.grade import CriterionResult, PitfallResult
+from app.grading.grader import Graded
+from app.grading.progress import Progress, ProgressListener
+
+MEDIA_TYPE = EventSourceResponse.media_type
+KEEPALIVE_SECONDS = 15.0
+REPLAYED = "Idempotency-Replayed"
+STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+"""The second one keeps nginx from holding events back."""
+
+Start = Callable[[ProgressListener], Awaitable[Graded]]
+Told = asyncio.Queue[Progress | None]
+"""What the grader told, in order; None at the end."""
+
+
+class FindingsEvent(BaseModel):
+    """What the checks that need no judge found."""
+
+    keyword_checks: tuple[KeywordCheckResponse, ...]
+
+
+class VerdictEvent(BaseModel):
+    """One verdict, its evidence checked. One of the two is set."""
+
+    criterion: CriterionResponse | None = None
+    pitfall: PitfallResponse | None = None
+
+
+async def stream(start: Start, *, running: Running, request_id: str) -> EventSourceResponse:
+    """Start a grade and stream it.
+
+    Nothing is sent before the first progress or the end, so that a request which cannot be
+    graded still gets a problem with its own status.
+
+    Raises:
+        TouchstoneError: The grade ended in an error before there was any progress.
+    """
+    told: Told = asyncio.Queue()
+    task = running.start(_graded(start, told), name=request_id)
+    first = await told.get()
+    headers = dict(STREAM_HEADERS)
+    if first is None:
+        graded = await asyncio.shield(task)
+        headers |= {REPLAYED: "true"} if graded.replayed else {}
+    return EventSourceResponse(_events(task, told, first), headers=headers)
+
+
+async def _graded(start: Start, told: Told) -> Graded:
+    try:
+        return await start(told.put_nowait)
+    finally:
+        told.put_nowait(None)
+
+
+async def _events(
+    task: asyncio.Task[Graded], told: Told, first: Progress | None
+) -> AsyncIterator[bytes]:
+    progress = first
+    while progress is not None:
+        yield _progress_event(progress)
+        while not (waiting := await _next(told)):
+            yield KEEPALIVE_COMMENT
+        (progress,) = waiting
+    yield await _last_event(task)
+
+
+async def _next(told: Told) -> tuple[Progress | None, ...]:
+    """The next item alone, or nothing when none came for a while."""
+    try:
+        async with asyncio.timeout(KEEPALIVE_SECONDS):
+            return (await told.get(),)
+    except TimeoutError:
+        return ()
+
+
+def _progress_event(progress: Progress) -> bytes:
+    match progress:
+        case CriterionResult():
+            criterion = CriterionResponse.model_validate(progress)
+            return _event("verdict", VerdictEvent(criterion=criterion))
+        case PitfallResult():
+            pitfall = PitfallResponse.model_validate(progress)
+            return _event("verdict", VerdictEvent(pitfall=pitfall))
+        case findings:
+            checks = tuple(KeywordCheckResponse.model_validate(one) for one in findings)
+            return _event("findings", FindingsEvent(keyword_checks=checks))
+
+
+async def _last_event(task: asyncio.Task[Graded]) -> bytes:
+    """The grade, or why there is none. What nobody foresaw was logged by `Running`."""
+    try:
+        graded = await asyncio.shield(task)
+    except TouchstoneError as error:
+        return _event("problem", problem_of(error, task.get_name()))
+    except Exception:  # noqa: BLE001 - the status is sent, so this is the only way left to tell
+        return _event("problem", internal_problem(task.get_name()))
+    return _event("grade", GradeResponse.from_record(graded.record))
+
+
+def _event(name: str, data: BaseModel) -> bytes:
+    text = data.model_dump_json(by_alias=True, exclude_unset=isinstance(data, VerdictEvent))
+    return format_sse_event(event=name, data_str=text)

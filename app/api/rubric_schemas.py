@@ -1,0 +1,88 @@
+"""Rubrics on the wire, v1."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.domain.errors import RubricInvalidError
+from app.domain.rubric import Rubric
+
+
+class _Given(BaseModel):
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class RubricSummary(_Given):
+    """A rubric in a list."""
+
+    id: str
+    version: str
+    digest: str = Field(description="`sha256:` over the whole rubric.")
+    title: str
+    question: str
+    criteria: int = Field(description="How many criteria it has.")
+    pitfalls: int = Field(description="How many pitfalls it has.")
+
+    @classmethod
+    def of(cls, rubric: Rubric) -> Self:
+        """The summary of a rubric."""
+        return cls(
+            id=rubric.id,
+            version=rubric.version,
+            digest=rubric.digest,
+            title=rubric.title,
+            question=rubric.question,
+            criteria=len(rubric.criteria),
+            pitfalls=len(rubric.pitfalls),
+        )
+
+
+class RubricPage(_Given):
+    """Some rubrics, by id."""
+
+    items: tuple[RubricSummary, ...]
+    next_cursor: str | None = Field(description="Ask for the next page with it; null at the end.")
+
+
+class RubricResponse(_Given):
+    """A rubric, whole."""
+
+    id: str
+    version: str
+    digest: str = Field(description="`sha256:` over the whole rubric.")
+    rubric: Rubric = Field(description="The rubric itself, field for field as in its YAML file.")
+
+    @classmethod
+    def of(cls, rubric: Rubric) -> Self:
+        """The response for a rubric."""
+        return cls(id=rubric.id, version=rubric.version, digest=rubric.digest, rubric=rubric)
+
+
+class RubricProblemResponse(_Given):
+    """One fault of a rubric."""
+
+    message: str = Field(description="What is wrong and what would be right.")
+    pointer: str = Field(description="JSON pointer to the field; empty for the whole rubric.")
+    line: int | None = Field(description="One-based line of the YAML text, when known.")
+    column: int | None = Field(description="One-based column of the YAML text, when known.")
+
+
+class RubricCheckResponse(_Given):
+    """What a check of a rubric came to."""
+
+    valid: bool
+    problems: tuple[RubricProblemResponse, ...]
+    rubric: RubricSummary | None = Field(description="The rubric, when it is valid.")
+
+    @classmethod
+    def accepted(cls, rubric: Rubric) -> Self:
+        """The rubric is valid."""
+        return cls(valid=True, problems=(), rubric=RubricSummary.of(rubric))
+
+    @classmethod
+    def refused(cls, error: RubricInvalidError) -> Self:
+        """The rubric has faults."""
+        problems = tuple(RubricProblemResponse.model_validate(one) for one in error.problems)
+        return cls(valid=False, problems=problems, rubric=None)
