@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+pytest_plugins = ("tests.postgres",)
+
 SETTINGS = ("TOUCHSTONE_", "OPENAI_", "DATABASE_URL", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
 
 

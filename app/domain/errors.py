@@ -25,6 +25,7 @@
           JudgeQuotaExceededError
       StoreError
         StoreUnavailableError
+        StoreMisconfiguredError
 
 HTTP status codes are not here: `app.api.errors` holds that table.
 Messages never contain candidate text or keys.
@@ -225,3 +226,9 @@ class StoreUnavailableError(StoreError):
     """The database cannot be reached or is out of space; nothing was stored."""
 
     code = "store_unavailable"
+
+
+class StoreMisconfiguredError(StoreError):
+    """The database cannot be used until an operator acts: a bad URL, or a newer program's tables."""
+
+    code = "store_misconfigured"

@@ -1,0 +1,122 @@
+"""One database, open for reading and writing: SQLite or PostgreSQL by its URL."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import URL, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from typing_extensions import override
+
+from app.adapters.database import engines
+from app.adapters.database.address import read_url
+from app.adapters.database.failures import store_errors
+from app.adapters.database.group_commit import GroupCommit, NewRow, Result, Step
+from app.adapters.database.upgrade import upgrade
+from app.domain.errors import StoreUnavailableError
+
+
+class Database:
+    """Open one with `open`, and close it. It reconnects by itself after an outage."""
+
+    def __init__(self, *, url: URL, writer: AsyncEngine, reader: AsyncEngine) -> None:
+        self._url = url
+        self._writer = writer
+        self._reader = reader
+        self._commits = GroupCommit(writer.begin)
+        self._is_open = True
+
+    @override
+    def __repr__(self) -> str:
+        return f"Database({self._url.get_backend_name()}, {self._url.database!r})"
+
+    @classmethod
+    def open(cls, url: str) -> Database:
+        """Make ready to connect. Only a SQLite file is touched: it is made if it is missing.
+
+        Args:
+            url: `sqlite:///path` or `postgresql://user:password@host/name`, with or without a
+                driver's name.
+
+        Raises:
+            StoreMisconfiguredError: The URL cannot be read, or names another kind of database.
+            StoreUnavailableError: The SQLite file cannot be made.
+        """
+        address = read_url(url)
+        # It writes every statement with its values, answers too, when all logging is set to debug.
+        logging.getLogger("aiosqlite").setLevel(logging.WARNING)
+        if address.get_backend_name() == "postgresql":
+            engine = engines.postgresql(address)
+            reader = engine.execution_options(isolation_level="AUTOCOMMIT")
+            return cls(url=address, writer=engine, reader=reader)
+        with store_errors():
+            engines.make_file(address)
+        writer, reader = engines.sqlite_writer(address), engines.sqlite_reader(address)
+        return cls(url=address, writer=writer, reader=reader)
+
+    async def close(self) -> None:
+        """Finish the writes that were handed in, then let go of all connections."""
+        self._is_open = False
+        await self._commits.finish()
+        with store_errors():
+            await self._reader.dispose()
+            await self._writer.dispose()
+
+    async def migrate(self) -> None:
+        """Make or change the tables so that they fit this program; safe in several processes.
+
+        Raises:
+            StoreMisconfiguredError: A newer program made the tables.
+            StoreUnavailableError: The database cannot be used.
+        """
+        is_sqlite = self._url.get_backend_name() == "sqlite"
+        engine = engines.sqlite_upgrader(self._url) if is_sqlite else self._writer
+        with store_errors():
+            self._check_open()
+            try:
+                async with engine.begin() as connection:
+                    await connection.run_sync(upgrade)
+            finally:
+                if is_sqlite:
+                    await engine.dispose()
+
+    async def ping(self) -> None:
+        """Return when the database answers and has its tables.
+
+        Raises:
+            StoreUnavailableError: It does not, or was never migrated.
+        """
+        async with self.read() as connection:
+            revision = await connection.execute(text("SELECT version_num FROM alembic_version"))
+            if revision.first() is None:
+                raise StoreUnavailableError("The database has no tables yet: migrate it.")
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for reading. Each statement sees what was committed when it began.
+
+        Raises:
+            StoreUnavailableError: The database cannot be used.
+        """
+        with store_errors():
+            self._check_open()
+            async with self._reader.connect() as connection:
+                yield connection
+
+    async def write(self, step: Step[Result], row: NewRow | None = None) -> Result:
+        """Insert the row, run the step, and return what it gave once all is durable.
+
+        Raises:
+            StoreUnavailableError: The database cannot be used. Nothing was kept, unless the
+                connection broke while it committed.
+            StoreError: The database refused the row.
+        """
+        with store_errors():
+            self._check_open()
+            return await self._commits.run(step, row)
+
+    def _check_open(self) -> None:
+        if not self._is_open:
+            raise StoreUnavailableError("The database is closed.")

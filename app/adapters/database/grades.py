@@ -1,0 +1,158 @@
+"""Grade records in a database."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.adapters.database import keys
+from app.adapters.database.database import Database
+from app.adapters.database.group_commit import NewRow
+from app.adapters.database.record_json import dump, load
+from app.adapters.database.schema import GRADE, HAS_REPLIES
+from app.domain.errors import GradeNotFoundError
+from app.domain.grade import Status
+from app.grading.ports import Clock, GradeFilter, IdempotencyKey, Page
+from app.grading.records import GradeRecord
+
+KEY_LIFE = timedelta(hours=24)
+PURGE_PAUSE = timedelta(minutes=1)
+
+
+class SqlGradeStore:
+    """Implements the `GradeStore` port on SQLite and PostgreSQL.
+
+    Its clock tells how old a claim is, so several machines need clocks that agree to within a
+    fraction of `take_over_seconds`: the time after which a claim that was neither settled nor
+    released belongs to whoever asks next. Give more than the longest grade can take.
+    """
+
+    def __init__(
+        self, database: Database, *, clock: Clock, take_over_seconds: float = 600.0
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._take_over = timedelta(seconds=take_over_seconds)
+        self._next_purge: datetime | None = None
+
+    async def add(self, record: GradeRecord, key: IdempotencyKey | None = None) -> None:
+        """Keep a new record, and let the key answer with it. Nothing is kept if this raises.
+
+        Raises:
+            ConflictError: The claim was taken over, and another request has the key.
+            StoreError: The id is taken, or the database cannot be used.
+        """
+        times = self._times()
+
+        async def settle(connection: AsyncConnection) -> None:
+            if key is not None:
+                await keys.settle(connection, key, times, record.id)
+
+        await self._database.write(settle, NewRow(table=GRADE, values=_row(record)))
+
+    async def get(self, grade_id: str) -> GradeRecord:
+        """The record with that id, or GradeNotFoundError."""
+        record = await self._first(select(GRADE.c.body).where(GRADE.c.id == grade_id))
+        if record is None:
+            raise GradeNotFoundError(grade_id)
+        return record
+
+    async def find_by_fingerprint(self, fingerprint: str) -> GradeRecord | None:
+        """The newest record with that fingerprint that holds replies, or None."""
+        found = select(GRADE.c.body).where(GRADE.c.fingerprint == fingerprint, HAS_REPLIES)
+        return await self._first(found.order_by(GRADE.c.id.desc()).limit(1))
+
+    async def page(self, *, where: GradeFilter, limit: int, after: str | None) -> Page[GradeRecord]:
+        """At most `limit` records, newest first, older than the record id `after`."""
+        statement = _filtered(where).order_by(GRADE.c.id.desc()).limit(limit + 1)
+        if after is not None:
+            statement = statement.where(GRADE.c.id < after)
+        async with self._database.read() as connection:
+            bodies = (await connection.execute(statement)).scalars().all()
+        items = [load(body) for body in bodies[:limit]]
+        return Page(items=items, next_after=items[-1].id if len(bodies) > limit else None)
+
+    async def delete(self, grade_id: str) -> None:
+        """Remove a record and the idempotency entries that replay it, or GradeNotFoundError."""
+
+        async def remove(connection: AsyncConnection) -> int:
+            # The entries go with it: their foreign key cascades.
+            return (await connection.execute(delete(GRADE).where(GRADE.c.id == grade_id))).rowcount
+
+        if not await self._database.write(remove):
+            raise GradeNotFoundError(grade_id)
+
+    async def claim(self, key: IdempotencyKey) -> GradeRecord | None:
+        """None: the key is the caller's. A record: the one that the key made.
+
+        Raises:
+            IdempotencyMismatchError: The key was used with another request.
+            IdempotencyInFlightError: The first request is still running.
+        """
+        times = self._times()
+        purges = self._is_time_to_purge(times.now)
+
+        async def claim(connection: AsyncConnection) -> tuple[str, str | None] | None:
+            if purges:
+                await keys.purge(connection, times)
+            entry = await keys.claim(connection, key, times)
+            return None if entry is None else (entry.request_digest, entry.body)
+
+        entry = await self._database.write(claim)
+        if entry is None:
+            return None
+        request_digest, body = entry
+        if body is None or request_digest != key.request_digest:
+            raise keys.conflict(key, request_digest)
+        return load(body)
+
+    async def release(self, key: IdempotencyKey) -> None:
+        """Give a claimed key back; a key that made a record keeps it."""
+        await self._database.write(lambda connection: keys.release(connection, key))
+
+    async def _first(self, statement: Select[str]) -> GradeRecord | None:
+        async with self._database.read() as connection:
+            body = (await connection.execute(statement)).scalar()
+        return None if body is None else load(body)
+
+    def _times(self) -> keys.Times:
+        now = self._clock.now()
+        return keys.Times(now=now, keys_end=now - KEY_LIFE, claims_end=now - self._take_over)
+
+    def _is_time_to_purge(self, now: datetime) -> bool:
+        if self._next_purge is not None and now < self._next_purge:
+            return False
+        self._next_purge = now + PURGE_PAUSE
+        return True
+
+
+def _row(record: GradeRecord) -> dict[str, object]:
+    status = record.grade.status if record.grade else Status.FAILED
+    return {
+        "id": record.id,
+        "rubric_id": record.rubric.id,
+        "rubric_version": record.rubric.version,
+        "rubric_digest": record.rubric.digest,
+        "status": status.value,
+        "score": record.grade.score if record.grade else None,
+        "fingerprint": record.fingerprint,
+        "replies": len(record.replies),
+        "reference": record.reference,
+        "judge_kind": record.judge.kind,
+        "judge_model": record.judge.model,
+        "created_at": record.created_at,
+        "body": dump(record),
+    }
+
+
+def _filtered(where: GradeFilter) -> Select[str]:
+    statement = select(GRADE.c.body)
+    if where.rubric_id is not None:
+        statement = statement.where(GRADE.c.rubric_id == where.rubric_id)
+    if where.status is not None:
+        statement = statement.where(GRADE.c.status == where.status.value)
+    if where.reference is not None:
+        statement = statement.where(GRADE.c.reference == where.reference)
+    return statement

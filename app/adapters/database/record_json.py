@@ -1,0 +1,95 @@
+"""Records as JSON text, and back exactly.
+
+The fields of the record classes are the format. A field this program does not know is passed
+over, and one that is missing takes its default, so that rows of other versions can be read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from types import NoneType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from app.domain.errors import StoreError
+from app.grading.records import GradeRecord
+
+Reader = Callable[[Any], Any]
+"""Turns a value of parsed JSON into a value of a record."""
+
+
+def dump(record: GradeRecord) -> str:
+    """The record as one line of JSON. Floats are exact; lone surrogates stay as they are."""
+    return json.dumps(record, default=_plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def load(body: str) -> GradeRecord:
+    """The record that `dump` was given.
+
+    Raises:
+        StoreError: This is not a record.
+    """
+    try:
+        record = _reader(GradeRecord)(json.loads(body))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        # The cause may quote the body, so its kind is all that is passed on.
+        raise StoreError(f"A stored record cannot be read: {type(error).__name__}.") from None
+    assert isinstance(record, GradeRecord)
+    return record
+
+
+def _plain(value: object) -> object:
+    """What `json` is to write for a value it does not know."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: getattr(value, name) for name in _names(type(value))}
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+@cache
+def _reader(hint: Any) -> Reader:  # noqa: ANN401 - a type, or what typing makes of one
+    if is_dataclass(hint) and isinstance(hint, type):
+        return _fields_reader(hint)
+    if get_origin(hint) is tuple:
+        item = _reader(get_args(hint)[0])
+        return lambda values: tuple(item(value) for value in values)
+    if NoneType in get_args(hint):
+        (inner,) = (_reader(one) for one in get_args(hint) if one is not NoneType)
+        return lambda value: None if value is None else inner(value)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint
+    return datetime.fromisoformat if hint is datetime else _as_it_is
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+def _fields_reader(kind: type[Any]) -> Reader:
+    hints = get_type_hints(kind)
+    readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
+    needed = {
+        field.name
+        for field in fields(kind)
+        if field.default is MISSING and field.default_factory is MISSING
+    }
+
+    def read(values: dict[str, Any]) -> object:
+        known = {name: one(values[name]) for name, one in readers.items() if name in values}
+        if not known.keys() >= needed:
+            raise KeyError(*sorted(needed - known.keys()))
+        return kind(**known)
+
+    return read

