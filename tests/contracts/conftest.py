@@ -44,7 +44,7 @@ class OpenStore:
 async def opened(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[OpenStore]:
     urls = {"memory": None, "sqlite": f"sqlite:///{tmp_path / 'grades.db'}"}
     kind = request.param
-    url = urls[kind] if kind in urls else request.getfixturevalue("postgres_url")
+    url = urls[kind] if kind in urls else request.getfixturevalue("emptied_postgres_url")
     opened = OpenStore(url)
     await opened.reopen()
     yield opened
