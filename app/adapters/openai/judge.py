@@ -1,0 +1,135 @@
+"""The LLM judge: any endpoint that speaks the chat-completions protocol."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+
+from openai import AsyncOpenAI
+
+from app.adapters.openai.capabilities import CapabilityMemory
+from app.adapters.openai.chat import ChatEndpoint
+from app.adapters.openai.client import Connection, open_client
+from app.adapters.openai.pricing import PriceTable
+from app.adapters.openai.requests import Sampling
+from app.domain.rubric import Rubric
+from app.grading.endpoint import Inquiry
+from app.grading.judging import Judging, Patience, Sleep, TroubleListener
+from app.grading.ports import Assignment, ReplyListener
+from app.grading.prompt import Templates, prompt_digest, render
+from app.grading.records import JudgeIdentity, Reply
+
+
+def new_code() -> str:
+    """128 random bits that a candidate cannot know, for the lines around an answer."""
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LlmOptions:
+    """How the LLM judge is set up.
+
+    Attributes:
+        model: The model to ask, by the endpoint's name for it.
+        connection: Where it is. Its timeout is also the longest time for one call.
+        max_output_tokens: Most tokens of a reply; four times as many after one was cut off.
+        patience: How retries are made.
+        sampling: How replies are drawn.
+        prices: What models cost.
+    """
+
+    model: str
+    connection: Connection = field(default_factory=Connection)
+    max_output_tokens: int = 4000
+    patience: Patience = field(default_factory=Patience)
+    sampling: Sampling = field(default_factory=Sampling)
+    prices: PriceTable = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a judge shares with the rest of the process, or is given in tests.
+
+    Attributes:
+        memory: What was learned about endpoints.
+        on_trouble: Told of every error that may pass.
+        sleep: Waits between attempts.
+        code: Makes the code around an answer.
+    """
+
+    memory: CapabilityMemory = field(default_factory=CapabilityMemory)
+    on_trouble: TroubleListener | None = None
+    sleep: Sleep = asyncio.sleep
+    code: Callable[[], str] = new_code
+
+
+class LlmJudge:
+    """Implements the `Judge` port. Close it after use: it holds connections."""
+
+    def __init__(
+        self,
+        options: LlmOptions,
+        templates: Templates,
+        surroundings: Surroundings | None = None,
+    ) -> None:
+        """Open a judge; no call is made yet.
+
+        Raises:
+            JudgeMisconfiguredError: The key cannot be sent.
+        """
+        around = surroundings or Surroundings()
+        self._options = options
+        self._templates = templates
+        self._code = around.code
+        self._client = open_client(options.connection)
+        self._judging = Judging(
+            endpoint=_endpoint(self._client, options, around.memory),
+            templates=templates,
+            patience=options.patience,
+            sleep=around.sleep,
+            on_trouble=around.on_trouble,
+        )
+
+    def identity(self, rubric: Rubric) -> JudgeIdentity:
+        """The model, and the digest of prompts, schema and sampling under that rubric."""
+        digest = prompt_digest(self._templates, rubric, asdict(self._options.sampling))
+        return JudgeIdentity(
+            kind="llm", model=self._options.model, mode="chat", prompt_digest=digest
+        )
+
+    async def ask(self, assignment: Assignment, listener: ReplyListener | None = None) -> Reply:
+        """A reply as received. After the repair attempt it may still have gaps or be unreadable.
+
+        A listener hears the text grow; after a retry it grows again from the start.
+
+        Raises:
+            TransientJudgeError: The endpoint is down, slow or limiting us, retries included.
+            AnswerJudgeError: This answer cannot be judged.
+            SystemicJudgeError: No answer can be judged until an operator acts.
+        """
+        rubric = assignment.rubric
+        prompt = render(self._templates, rubric, assignment.answer.clean, self._code())
+        inquiry = Inquiry(
+            prompt=prompt,
+            sample=assignment.sample,
+            max_output_tokens=self._options.max_output_tokens,
+        )
+        return await self._judging.ask(rubric, inquiry, listener)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+
+def _endpoint(client: AsyncOpenAI, options: LlmOptions, memory: CapabilityMemory) -> ChatEndpoint:
+    return ChatEndpoint(
+        client=client,
+        model=options.model,
+        base_url=options.connection.url,
+        timeout_seconds=options.connection.timeout_seconds,
+        prices=options.prices,
+        sampling=options.sampling,
+        memory=memory,
+    )
