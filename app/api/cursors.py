@@ -9,7 +9,7 @@ import re
 
 from app.api.rejections import CursorInvalidError, Fault
 
-_CURSOR = re.compile(r"(?P<list>[0-9a-f]{16}) (?P<after>[a-z0-9][a-z0-9_-]{0,79})")
+_CURSOR = re.compile(r"(?P<mark>[0-9a-f]{16}) (?P<after>[a-z0-9][a-z0-9_-]{0,79})")
 
 
 def encode(after: str, *, of: str) -> str:
@@ -19,7 +19,7 @@ def encode(after: str, *, of: str) -> str:
         after: The last id of the page.
         of: What is listed, filters included: a cursor is good for that list alone.
     """
-    text = f"{_mark(of)} {after}"
+    text = f"{_mark(after, of)} {after}"
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -32,10 +32,10 @@ def decode(cursor: str | None, *, of: str) -> str | None:
     if cursor is None:
         return None
     match = _CURSOR.fullmatch(_unpacked(cursor))
-    if match is None:
-        raise _invalid("This is not a cursor of this service.")
-    if match["list"] != _mark(of):
-        raise _invalid("This cursor belongs to a list with other filters.")
+    if match is None or match["mark"] != _mark(match["after"], of):
+        detail = "This is not a cursor of this list with these filters."
+        fault = Fault(detail=detail, pointer="/cursor", place="query")
+        raise CursorInvalidError(detail, faults=(fault,))
     return match["after"]
 
 
@@ -47,10 +47,6 @@ def _unpacked(cursor: str) -> str:
         return ""
 
 
-def _mark(of: str) -> str:
-    return hashlib.sha256(of.encode()).hexdigest()[:16]
-
-
-def _invalid(detail: str) -> CursorInvalidError:
-    fault = Fault(detail=detail, pointer="/cursor", place="query")
-    return CursorInvalidError(detail, faults=(fault,))
+def _mark(after: str, of: str) -> str:
+    """Notices a cursor that was cut, changed or taken to another list. It keeps no secret."""
+    return hashlib.sha256(f"{of}\n{after}".encode()).hexdigest()[:16]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 from pydantic import BaseModel
@@ -20,9 +20,11 @@ from app.domain.errors import TouchstoneError
 from app.domain.grade import CriterionResult, PitfallResult
 from app.grading.grader import Graded
 from app.grading.progress import Progress, ProgressListener
+from app.grading.records import GradeRecord
 
 MEDIA_TYPE = EventSourceResponse.media_type
 KEEPALIVE_SECONDS = 15.0
+FINDINGS = "findings"
 REPLAYED = "Idempotency-Replayed"
 STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 """The second one keeps nginx from holding events back."""
@@ -74,13 +76,41 @@ async def _graded(start: Start, told: Told) -> Graded:
 async def _events(
     task: asyncio.Task[Graded], told: Told, first: Progress | None
 ) -> AsyncIterator[bytes]:
+    sent: set[str] = set()
     progress = first
     while progress is not None:
+        sent.add(_subject(progress))
         yield _progress_event(progress)
         while not (waiting := await _next(told)):
             yield KEEPALIVE_COMMENT
         (progress,) = waiting
-    yield await _last_event(task)
+    try:
+        # Shielded: the grade is finished and stored even if the caller hangs up now.
+        graded = await asyncio.shield(task)
+    except TouchstoneError as error:
+        yield _event("problem", problem_of(error, task.get_name()))
+    except Exception:  # noqa: BLE001 - `Running` logs it; the status is sent, so this must tell it
+        yield _event("problem", internal_problem(task.get_name()))
+    else:
+        for progress in _untold(graded.record, sent):
+            yield _progress_event(progress)
+        yield _event("grade", GradeResponse.from_record(graded.record))
+
+
+def _untold(record: GradeRecord, sent: set[str]) -> Iterator[Progress]:
+    """What was never told while the grade was made, since it was made earlier or by a floor."""
+    if record.grade is None:
+        return
+    parts: tuple[Progress, ...] = (
+        record.grade.findings,
+        *record.grade.criteria,
+        *record.grade.pitfalls,
+    )
+    yield from (part for part in parts if _subject(part) not in sent)
+
+
+def _subject(progress: Progress) -> str:
+    return progress.id if isinstance(progress, CriterionResult | PitfallResult) else FINDINGS
 
 
 async def _next(told: Told) -> tuple[Progress | None, ...]:
@@ -102,18 +132,7 @@ def _progress_event(progress: Progress) -> bytes:
             return _event("verdict", VerdictEvent(pitfall=pitfall))
         case findings:
             checks = tuple(KeywordCheckResponse.model_validate(one) for one in findings)
-            return _event("findings", FindingsEvent(keyword_checks=checks))
-
-
-async def _last_event(task: asyncio.Task[Graded]) -> bytes:
-    """The grade, or why there is none. What nobody foresaw was logged by `Running`."""
-    try:
-        graded = await asyncio.shield(task)
-    except TouchstoneError as error:
-        return _event("problem", problem_of(error, task.get_name()))
-    except Exception:  # noqa: BLE001 - the status is sent, so this is the only way left to tell
-        return _event("problem", internal_problem(task.get_name()))
-    return _event("grade", GradeResponse.from_record(graded.record))
+            return _event(FINDINGS, FindingsEvent(keyword_checks=checks))
 
 
 def _event(name: str, data: BaseModel) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal, cast
 
 from fastapi.exceptions import RequestValidationError
@@ -19,7 +20,12 @@ def validation_faults(error: RequestValidationError) -> tuple[Fault, ...]:
     faults: dict[tuple[str, str], Fault] = {}
     for detail in error.errors():
         fault = _fault(detail, error.body)
-        faults.setdefault((fault.place, fault.pointer), fault)
+        at = (fault.place, fault.pointer)
+        if at not in faults:
+            faults[at] = fault
+        elif fault.detail not in faults[at].detail:
+            # One for each type that the field may have.
+            faults[at] = replace(fault, detail=f"{faults[at].detail}; or: {fault.detail}")
     return tuple(faults.values())[:MAX_FAULTS]
 
 

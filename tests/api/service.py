@@ -1,0 +1,86 @@
+"""The real application over fakes of its ports, and a client to talk to it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from opentelemetry.trace import TracerProvider
+from starlette.testclient import TestClient
+
+from app.adapters.files.rubrics import load_rubric
+from app.api.application import Edge, build
+from app.api.bodies import Limits
+from app.api.deps import ReadinessCheck, Services
+from app.api.metrics import Metrics
+from app.api.running import Running
+from app.domain.rubric import Rubric
+from app.grading.grader import Grader
+from app.grading.judges import Judges
+from app.grading.records import Reply
+from app.grading.rescore import Rescorer
+from tests.builders import ANSWER, a_rubric, verdicts
+from tests.fakes.clock import FixedClock
+from tests.fakes.judge import ScriptedJudge, a_reply
+from tests.fakes.memory_store import InMemoryGradeStore
+from tests.fakes.rubrics import InMemoryRubricLibrary
+
+RUBRIC = a_rubric()
+GOOD = a_reply(verdicts())
+
+
+def a_body(**fields: Any) -> dict[str, Any]:  # noqa: ANN401 - any field of the body
+    """A request for a grade that is fine, but for the given fields."""
+    return {"rubric_id": RUBRIC.id, "answer": ANSWER, **fields}
+
+
+@dataclass(kw_only=True)
+class Backstage:
+    """Everything behind the API, in memory."""
+
+    llm: ScriptedJudge | None = field(default_factory=lambda: ScriptedJudge(GOOD))
+    embedded: ScriptedJudge = field(default_factory=lambda: ScriptedJudge(GOOD, kind="embedded"))
+    falls_back: bool = False
+    store: InMemoryGradeStore = field(default_factory=InMemoryGradeStore)
+    rubrics: Sequence[Rubric] = (RUBRIC,)
+    readiness: Sequence[ReadinessCheck] = ()
+    limits: Limits = field(default_factory=Limits)
+    metrics: Metrics = field(default_factory=Metrics)
+    tracer_provider: TracerProvider | None = None
+    running: Running = field(default_factory=Running)
+
+    @classmethod
+    def judging(cls, *outcomes: Reply | Exception, pieces: Sequence[str] = ()) -> Backstage:
+        """With an LLM that gives these outcomes in turn."""
+        return cls(llm=ScriptedJudge(*outcomes, pieces=pieces))
+
+    @asynccontextmanager
+    async def open(self, edge: Edge) -> AsyncIterator[Services]:
+        """The services, as the lifespan opens them."""
+        clock, library = FixedClock(), InMemoryRubricLibrary(*self.rubrics)
+        judges = Judges(embedded=self.embedded, llm=self.llm, falls_back=self.falls_back)
+        yield Services(
+            grader=Grader(judges=judges, store=self.store, rubrics=library, clock=clock),
+            rescorer=Rescorer(store=self.store, rubrics=library, clock=clock),
+            store=self.store,
+            rubrics=library,
+            read_rubric=load_rubric,
+            readiness=self.readiness,
+            limits=edge.limits,
+            metrics=edge.metrics,
+            running=self.running,
+        )
+
+    def edge(self) -> Edge:
+        """What the application has from the start."""
+        return Edge(limits=self.limits, metrics=self.metrics, tracer_provider=self.tracer_provider)
+
+
+@contextmanager
+def serving(backstage: Backstage | None = None) -> Iterator[TestClient]:
+    """A client of the application, which is open meanwhile."""
+    behind = backstage or Backstage()
+    with TestClient(build(behind.open, behind.edge())) as client:
+        yield client
