@@ -55,8 +55,8 @@ test-wire: install $(WIRE_PYTHON) ## test against a real llama.cpp server (the f
 	TOUCHSTONE_WIRE_PYTHON="$(abspath $(WIRE_PYTHON))" $(BIN)/pytest -q -m wire tests/wire $(ARGS)
 
 .PHONY: bench
-bench: install ## measure the embedded judge and the service
-	$(BIN)/python -m benchmarks $(ARGS)
+bench: install ## measure what a grade costs through HTTP, beside the bare SDK
+	$(BIN)/python -m benchmarks.http_overhead $(ARGS)
 
 # --- make files --------------------------------------------------------------------------------
 
