@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.domain.cleaning import clean
 from app.domain.grade import Span
 
 
@@ -26,12 +27,18 @@ class Answer:
     changes: tuple[str, ...] = ()
 
     def span(self, start: int, end: int) -> Span:
-        """The stretch of the answer as sent that `clean[start:end]` came from."""
+        """The stretch of the answer as sent that `clean[start:end]`, not empty, came from."""
         first, last = self.starts[start], self.ends[end - 1]
         return Span(start=first, end=last, text=self.text[first:last])
 
 
 def read(text: str) -> Answer:
     """The answer behind a text as sent."""
-    places = tuple(range(len(text)))
-    return Answer(text=text, clean=text, starts=places, ends=tuple(p + 1 for p in places))
+    cleaned = clean(text)
+    return Answer(
+        text=text,
+        clean=cleaned.text,
+        starts=cleaned.starts,
+        ends=cleaned.ends,
+        changes=cleaned.changes,
+    )
