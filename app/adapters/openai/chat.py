@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from dataclasses import dataclass, field
 
@@ -13,7 +14,7 @@ from app.adapters.openai.capabilities import CapabilityMemory, refused_parameter
 from app.adapters.openai.errors import translate
 from app.adapters.openai.pricing import PriceTable, Tokens, cost_usd, price_of
 from app.adapters.openai.requests import Sampling, request_body
-from app.adapters.openai.responses import Received, Response, model_name, storable
+from app.adapters.openai.responses import Received, Response, model_name
 from app.domain.errors import JudgeError
 from app.grading.endpoint import Completion, Inquiry
 from app.grading.ports import ReplyListener
@@ -21,8 +22,16 @@ from app.grading.records import Usage
 
 PATH = "/chat/completions"
 
-# The last: what the SDK lets through when a server breaks HTTP, JSON or the event stream.
-TROUBLE = (OpenAIError, JudgeError, TimeoutError, httpx2.HTTPError, httpx2.StreamError, ValueError)
+TROUBLE = (
+    OpenAIError,
+    JudgeError,
+    TimeoutError,
+    # What the SDK lets through when a server breaks HTTP, JSON or the event stream.
+    httpx2.HTTPError,
+    httpx2.StreamError,
+    ValueError,
+    RecursionError,
+)
 
 # How a refusal of a parameter comes: as a client error, or as 500 (llama.cpp) or 501.
 _REFUSING = frozenset({400, 404, 415, 422, 500, 501})
@@ -106,7 +115,7 @@ class ChatEndpoint:
     def _completion(self, received: Received) -> Completion:
         answered = model_name(received.model, self.model)
         return Completion(
-            text=storable(received.text),
+            text=received.text,
             model=answered,
             usage=self._usage(received.tokens, answered),
             truncated=received.is_truncated,
@@ -124,7 +133,7 @@ class ChatEndpoint:
 
 def _read(body: bytes) -> Received:
     received = Received()
-    received.add(Response.model_validate_json(body))
+    received.add(Response.model_validate(json.loads(body)))
     received.check(streamed=False)
     return received
 

@@ -58,8 +58,10 @@ def translate(error: Exception, *, is_proven: bool = False) -> JudgeError:
     """
     if isinstance(error, JudgeError):
         return error
-    if not isinstance(error, openai.OpenAIError) or isinstance(error.__cause__, ReplyTooLargeError):
-        return _of_the_connection(error.__cause__ or error)
+    if isinstance(error.__cause__, ReplyTooLargeError):
+        return _of_the_connection(error.__cause__)
+    if not isinstance(error, openai.OpenAIError):
+        return _of_the_connection(error)
     row = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
     found = row(error)
     is_fault = isinstance(error, openai.BadRequestError | openai.UnprocessableEntityError)

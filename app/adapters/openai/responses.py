@@ -26,7 +26,9 @@ def _count(value: object) -> int:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    """Text that any database can hold: no lone surrogates, no NUL; what is no text is empty."""
+    text = value if isinstance(value, str) else ""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
 
 
 def _object(value: object) -> object:
@@ -111,14 +113,9 @@ class Received:
             raise JudgeUnavailableError("The judge's endpoint ended its reply too early.")
 
 
-def storable(text: str) -> str:
-    """The text without what no database can hold: lone surrogates and NUL."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
-
-
 def model_name(received: str, asked: str) -> str:
     """The model that answered, as it names itself; the one asked for when it does not."""
-    return storable(received[:MAX_MODEL_CHARACTERS]).strip() or asked
+    return received[:MAX_MODEL_CHARACTERS].strip() or asked
 
 
 def _tokens(usage: _Usage) -> Tokens:
