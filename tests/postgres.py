@@ -55,10 +55,10 @@ def emptied_postgres_url(shared_postgres_url: str) -> Iterator[str]:
 
 
 @contextmanager
-def new_database(server_url: str) -> Iterator[str]:
+def new_database(server_url: str, options: LiteralString = "") -> Iterator[str]:
     """URL of a database that exists until the end of the block."""
     name = f"test_{secrets.token_hex(6)}"
-    execute(server_url, "CREATE DATABASE {}", name)
+    execute(server_url, "CREATE DATABASE {} " + options, name)
     yield server_url.replace("/postgres?", f"/{name}?")
     execute(server_url, "DROP DATABASE {} WITH (FORCE)", name)
 

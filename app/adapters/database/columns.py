@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Text, TypeDecorator
+from sqlalchemy.types import TypeEngine
 from typing_extensions import override
 
 ESCAPE = "\ufdd0"
@@ -32,10 +33,9 @@ class LosslessText(TypeDecorator[str]):
     cache_ok = True
 
     @override
-    def load_dialect_impl(self, dialect: Dialect) -> Any:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """TEXT, in PostgreSQL with collation C."""
-        collation = "C" if dialect.name == "postgresql" else None
-        return dialect.type_descriptor(Text(collation=collation))
+        return Text(collation="C") if dialect.name == "postgresql" else self.impl_instance
 
     @override
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:

@@ -51,8 +51,9 @@ class GroupCommit:
     A write that fails takes no other with it: its group is undone and each is run alone.
     """
 
-    def __init__(self, begin: Begin) -> None:
+    def __init__(self, begin: Begin, *, queue_limit: int = QUEUE_LIMIT) -> None:
         self._begin = begin
+        self._queue_limit = queue_limit
         self._queue: deque[_Write] = deque()
         self._task: asyncio.Task[None] | None = None
 
@@ -64,7 +65,7 @@ class GroupCommit:
         Raises:
             Exception: What the database or the step raised; nothing of this write was kept.
         """
-        if len(self._queue) >= QUEUE_LIMIT:
+        if len(self._queue) >= self._queue_limit:
             raise StoreUnavailableError("Too many writes are waiting for the database.")
         write = _Write(step=step, row=row, outcome=asyncio.get_running_loop().create_future())
         self._queue.append(write)

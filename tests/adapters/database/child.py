@@ -1,0 +1,97 @@
+"""Another process at the same database, for tests: it acts when a line comes in.
+
+Run as `python -m tests.adapters.database.child ACTION URL`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from app.adapters.database.database import Database
+from app.adapters.database.grades import SqlGradeStore
+from app.grading.ports import IdempotencyKey
+from tests.fakes.clock import FixedClock
+from tests.records import a_record
+
+ROOT = Path(__file__).resolve().parents[3]
+FIRST_NUMBER = 1000
+RECORDS = 100
+KEYS = [IdempotencyKey(scope="s", key=f"k-{n}", request_digest="d") for n in range(30)]
+
+
+class Child:
+    """A process that was started and waits for its cue."""
+
+    def __init__(self, action: str, url: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.adapters.database.child", action, url],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == "ready\n"
+
+    def go(self) -> None:
+        """Let it act."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("go\n")
+        self._process.stdin.flush()
+
+    def result(self) -> tuple[int, str]:
+        """Its exit code and what it printed, when it has ended."""
+        output, _ = self._process.communicate(timeout=30)
+        return self._process.returncode, output.strip()
+
+
+async def migrate(database: Database) -> str:
+    """Make the tables."""
+    await database.migrate()
+    return "migrated"
+
+
+async def add_many(database: Database) -> str:
+    """Add records as fast as it can."""
+    store = SqlGradeStore(database, clock=FixedClock())
+    numbers = range(FIRST_NUMBER, FIRST_NUMBER + RECORDS)
+    for start in range(0, RECORDS, 10):
+        await asyncio.gather(*(store.add(a_record(n)) for n in numbers[start : start + 10]))
+    return "added"
+
+
+async def claim_all(database: Database) -> str:
+    """Claim every key: how many it got."""
+    store = SqlGradeStore(database, clock=FixedClock())
+    claims = [store.claim(key) for key in KEYS]
+    outcomes = await asyncio.gather(*claims, return_exceptions=True)
+    return str(outcomes.count(None))
+
+
+async def die_after_add(database: Database) -> str:
+    """Add a record, and be gone the moment that `add` returns."""
+    await SqlGradeStore(database, clock=FixedClock()).add(a_record())
+    os._exit(9)
+
+
+ACTIONS: dict[str, Callable[[Database], Awaitable[str]]] = {
+    action.__name__: action for action in (migrate, add_many, claim_all, die_after_add)
+}
+
+
+async def main(action: str, url: str) -> None:
+    """Wait for the cue, act, say what came of it."""
+    print("ready", flush=True)  # noqa: T201 - to the process that waits for it
+    sys.stdin.readline()
+    database = Database.open(url)
+    print(await ACTIONS[action](database), flush=True)  # noqa: T201 - as above
+    await database.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

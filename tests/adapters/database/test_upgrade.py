@@ -1,0 +1,122 @@
+"""Making the tables, and changing them."""
+
+from __future__ import annotations
+
+from typing import LiteralString
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.adapters.database.database import Database
+from app.adapters.database.grades import SqlGradeStore
+from app.adapters.database.schema import METADATA
+from app.adapters.database.upgrade import head
+from app.domain.errors import StoreMisconfiguredError, StoreUnavailableError
+from tests.adapters.database.child import Child
+from tests.fakes.clock import FixedClock
+from tests.postgres import new_database
+from tests.records import a_record
+
+pytestmark = pytest.mark.anyio
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, METADATA))
+
+
+def index_names(connection: Connection) -> set[str]:
+    inspector = inspect(connection)
+    return {
+        str(index["name"]) for table in METADATA.tables for index in inspector.get_indexes(table)
+    }
+
+
+async def execute(database: Database, statement: str) -> None:
+    async def step(connection: AsyncConnection) -> None:
+        await connection.execute(text(statement))
+
+    await database.write(step)
+
+
+async def test_migrations_make_the_tables_that_the_code_expects(database: Database) -> None:
+    async with database.read() as connection:
+        assert await connection.run_sync(differences) == []
+        assert await connection.run_sync(index_names) == {
+            str(index.name) for table in METADATA.tables.values() for index in table.indexes
+        }
+
+
+async def test_the_expectation_is_not_met_by_anything(database: Database) -> None:
+    await execute(database, "DROP INDEX ix_grade_status")
+    try:
+        async with database.read() as connection:
+            assert len(await connection.run_sync(differences)) == 1
+    finally:
+        await execute(database, "CREATE INDEX ix_grade_status ON grade (status, id)")
+
+
+async def test_migrating_again_keeps_everything(database: Database) -> None:
+    store = SqlGradeStore(database, clock=FixedClock())
+    await store.add(a_record())
+    await database.migrate()
+    assert await store.get(a_record().id) == a_record()
+
+
+async def test_the_newest_revision_is_noted(database: Database) -> None:
+    async with database.read() as connection:
+        noted = await connection.execute(text("SELECT version_num FROM alembic_version"))
+        assert noted.scalars().all() == [head()]
+
+
+async def test_processes_that_start_at_once_do_not_disturb_each_other(empty_url: str) -> None:
+    children = [Child("migrate", empty_url) for _ in range(3)]
+    for child in children:
+        child.go()
+    assert [child.result() for child in children] == [(0, "migrated")] * 3
+    database = Database.open(empty_url)
+    await database.ping()
+    await database.close()
+
+
+async def test_a_database_of_a_newer_program_is_refused_and_left_alone(empty_url: str) -> None:
+    database = Database.open(empty_url)
+    await database.migrate()
+    await execute(database, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreMisconfiguredError, match="newer than this program"):
+        await database.migrate()
+    await database.ping()
+    await database.close()
+
+
+async def test_an_upgrade_that_fails_leaves_nothing_half_done(empty_url: str) -> None:
+    database = Database.open(empty_url)
+    await execute(database, "CREATE TABLE idempotency_key (id INTEGER)")
+    with pytest.raises(StoreUnavailableError):
+        await database.migrate()
+    await execute(database, "DROP TABLE idempotency_key")
+    async with database.read() as connection:
+        assert await connection.run_sync(lambda it: inspect(it).get_table_names()) == []
+    await database.migrate()
+    await database.ping()
+    await database.close()
+
+
+async def test_a_database_without_tables_is_not_ready(empty_url: str) -> None:
+    database = Database.open(empty_url)
+    with pytest.raises(StoreUnavailableError):
+        await database.ping()
+    await database.close()
+
+
+@pytest.mark.postgres
+async def test_a_database_that_cannot_hold_any_text_is_refused(postgres_server: str) -> None:
+    options: LiteralString = "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+    with new_database(postgres_server, options) as url:
+        database = Database.open(url)
+        with pytest.raises(StoreMisconfiguredError, match="LATIN1"):
+            await database.migrate()
+        await database.close()
