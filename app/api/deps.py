@@ -28,10 +28,12 @@ class ReadinessCheck:
     Attributes:
         name: What is checked, such as `database`.
         check: Raises a TouchstoneError when the part does not work.
+        seconds: How long to wait for it.
     """
 
     name: str
     check: Callable[[], Awaitable[None]]
+    seconds: float = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

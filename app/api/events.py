@@ -47,8 +47,14 @@ class VerdictEvent(BaseModel):
     pitfall: PitfallResponse | None = None
 
 
-async def stream(start: Start, *, running: Running, request_id: str) -> EventSourceResponse:
-    """Start a grade and stream it.
+async def stream(
+    start: Start,
+    *,
+    running: Running,
+    request_id: str,
+    keepalive_seconds: float = KEEPALIVE_SECONDS,
+) -> EventSourceResponse:
+    """Start a grade and stream it. A comment goes out whenever there was silence for a while.
 
     Nothing is sent before the first progress or the end, so that a request which cannot be
     graded still gets a problem with its own status.
@@ -63,7 +69,8 @@ async def stream(start: Start, *, running: Running, request_id: str) -> EventSou
     if first is None:
         graded = await asyncio.shield(task)
         headers |= {REPLAYED: "true"} if graded.replayed else {}
-    return EventSourceResponse(_events(task, told, first), headers=headers)
+    heard = _heard(told, first, keepalive_seconds)
+    return EventSourceResponse(_events(task, heard), headers=headers)
 
 
 async def _graded(start: Start, told: Told) -> Graded:
@@ -73,17 +80,32 @@ async def _graded(start: Start, told: Told) -> Graded:
         told.put_nowait(None)
 
 
-async def _events(
-    task: asyncio.Task[Graded], told: Told, first: Progress | None
-) -> AsyncIterator[bytes]:
-    sent: set[str] = set()
+async def _heard(
+    told: Told, first: Progress | None, keepalive_seconds: float
+) -> AsyncIterator[Progress | None]:
+    """All that is told, and None in between when nothing was told for a while."""
     progress = first
     while progress is not None:
-        sent.add(_subject(progress))
-        yield _progress_event(progress)
-        while not (waiting := await _next(told)):
+        yield progress
+        while True:
+            try:
+                async with asyncio.timeout(keepalive_seconds):
+                    progress = await told.get()
+                break
+            except TimeoutError:
+                yield None
+
+
+async def _events(
+    task: asyncio.Task[Graded], heard: AsyncIterator[Progress | None]
+) -> AsyncIterator[bytes]:
+    sent: set[str] = set()
+    async for progress in heard:
+        if progress is None:
             yield KEEPALIVE_COMMENT
-        (progress,) = waiting
+        else:
+            sent.add(_subject(progress))
+            yield _progress_event(progress)
     try:
         # Shielded: the grade is finished and stored even if the caller hangs up now.
         graded = await asyncio.shield(task)
@@ -92,8 +114,8 @@ async def _events(
     except Exception:  # noqa: BLE001 - `Running` logs it; the status is sent, so this must tell it
         yield _event("problem", internal_problem(task.get_name()))
     else:
-        for progress in _untold(graded.record, sent):
-            yield _progress_event(progress)
+        for part in _untold(graded.record, sent):
+            yield _progress_event(part)
         yield _event("grade", GradeResponse.from_record(graded.record))
 
 
@@ -111,15 +133,6 @@ def _untold(record: GradeRecord, sent: set[str]) -> Iterator[Progress]:
 
 def _subject(progress: Progress) -> str:
     return progress.id if isinstance(progress, CriterionResult | PitfallResult) else FINDINGS
-
-
-async def _next(told: Told) -> tuple[Progress | None, ...]:
-    """The next item alone, or nothing when none came for a while."""
-    try:
-        async with asyncio.timeout(KEEPALIVE_SECONDS):
-            return (await told.get(),)
-    except TimeoutError:
-        return ()
 
 
 def _progress_event(progress: Progress) -> bytes:

@@ -42,7 +42,7 @@ class Fault:
 class RequestError(TouchstoneError):
     """HTTP or JSON forbid the request, or this service does not take it."""
 
-    code = "invalid_request"
+    code = "bad_request"
 
     def __init__(self, message: str, *, faults: tuple[Fault, ...] = ()) -> None:
         self.faults = faults

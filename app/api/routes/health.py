@@ -16,7 +16,6 @@ from app.api.rejections import Fault, NotReadyError
 from app.domain.errors import TouchstoneError
 
 LOG = logging.getLogger(__name__)
-CHECK_SECONDS = 3.0
 
 router = APIRouter(prefix="/health", tags=["operations"])
 
@@ -51,12 +50,12 @@ async def ready(services: ServicesDep) -> ReadyResponse:
 
 async def _failure(check: ReadinessCheck) -> Fault | None:
     try:
-        async with asyncio.timeout(CHECK_SECONDS):
+        async with asyncio.timeout(check.seconds):
             await check.check()
     except TouchstoneError as error:
         detail = str(error)
     except TimeoutError:
-        detail = f"No answer within {CHECK_SECONDS:g} seconds."
+        detail = f"No answer within {check.seconds:g} seconds."
     else:
         return None
     event(LOG, "not_ready", level=logging.WARNING, part=check.name, detail=detail)
