@@ -218,7 +218,7 @@ def redirect(url: str) -> Step:
 
 def body(content: bytes, **headers: str) -> Step:
     """Any bytes at all."""
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    named = {name.replace("_", "-").title(): value for name, value in headers.items()}
     return lambda _: Plan(chunks=(content,), headers=named)
 
 

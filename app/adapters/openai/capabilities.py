@@ -96,7 +96,7 @@ def refused_parameter(sent: Collection[str], *, named: str | None, message: str)
 
 
 def _words(names: Collection[str]) -> str:
-    return rf"(?<![\w.])(?:{'|'.join(names)})(?!\w)"
+    return rf"(?<!\w)(?:{'|'.join(names)})(?!\w)"
 
 
 class CapabilityMemory:

@@ -8,7 +8,7 @@ import logging
 from dataclasses import dataclass, field
 
 import httpx2
-from openai import APIStatusError, AsyncOpenAI, AsyncStream, OpenAIError
+from openai import APIError, APIStatusError, AsyncOpenAI, AsyncStream, OpenAIError
 
 from app.adapters.openai.capabilities import CapabilityMemory, refused_parameter
 from app.adapters.openai.errors import translate
@@ -94,7 +94,7 @@ class ChatEndpoint:
 
     async def _whole(self, body: dict[str, object]) -> Received:
         response = await self.client.post(PATH, cast_to=httpx2.Response, body=body)
-        return _read(response.content)
+        return _read(response)
 
     async def _streamed(self, body: dict[str, object], listener: ReplyListener) -> Received:
         received = Received()
@@ -103,10 +103,11 @@ class ChatEndpoint:
         )
         async with stream:
             if "json" in stream.response.headers.get("content-type", ""):
-                return _read(await stream.response.aread())  # a server that cannot stream
+                await stream.response.aread()
+                return _read(stream.response)  # a server that cannot stream
             async for chunk in stream:
                 before = len(received.text)
-                received.add(Response.model_validate(chunk))
+                received.add(_understood(chunk, stream.response))
                 if len(received.text) > before:
                     listener(received.text)
         received.check(streamed=True)
@@ -131,11 +132,18 @@ class ChatEndpoint:
         )
 
 
-def _read(body: bytes) -> Received:
+def _read(response: httpx2.Response) -> Received:
     received = Received()
-    received.add(Response.model_validate(json.loads(body)))
+    received.add(_understood(json.loads(response.content), response))
     received.check(streamed=False)
     return received
+
+
+def _understood(value: object, response: httpx2.Response) -> Response:
+    """A response or a chunk of one, unless it reports an error under a status of success."""
+    if isinstance(value, dict) and value.get("error"):
+        raise APIError("error in a successful response", response.request, body=value["error"])
+    return Response.model_validate(value)
 
 
 def _refused(error: Exception, body: dict[str, object]) -> str | None:

@@ -99,6 +99,7 @@ def test_a_repeat_is_drawn_freely_and_from_another_seed() -> None:
         (server.cut_off(FINE), JudgeUnavailableError, 3),
         (server.body(b"<html>It works!</html>"), JudgeUnavailableError, 3),
         (server.body(b'{"error": {"message": "No."}}'), JudgeUnavailableError, 3),
+        (server.body(b'{"error": {"code": "insufficient_quota"}}'), JudgeQuotaExceededError, 1),
         (server.body(b"\xff\xfe"), JudgeUnavailableError, 3),
         (server.body(b"[" * 50_000), JudgeUnavailableError, 3),
         (reply("", refusal="I will not."), JudgeRefusedError, 1),
