@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from typing import Any
 
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -26,6 +26,7 @@ class Database:
         self._writer = writer
         self._reader = reader
         self._commits = GroupCommit(writer.begin)
+        self._readings: set[asyncio.Task[Any]] = set()
         self._is_open = True
 
     @override
@@ -57,9 +58,10 @@ class Database:
         return cls(url=address, writer=writer, reader=reader)
 
     async def close(self) -> None:
-        """Finish the writes that were handed in, then let go of all connections."""
+        """Finish what was begun, then let go of all connections."""
         self._is_open = False
         await self._commits.finish()
+        await asyncio.gather(*self._readings, return_exceptions=True)
         with store_errors():
             await self._reader.dispose()
             await self._writer.dispose()
@@ -88,22 +90,24 @@ class Database:
         Raises:
             StoreUnavailableError: It does not, or was never migrated.
         """
-        async with self.read() as connection:
-            revision = await connection.execute(text("SELECT version_num FROM alembic_version"))
-            if revision.first() is None:
-                raise StoreUnavailableError("The database has no tables yet: migrate it.")
+        if await self.read(_revision) is None:
+            raise StoreUnavailableError("The database has no tables yet: migrate it.")
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for reading. Each statement sees what was committed when it began.
+    async def read(self, step: Step[Result]) -> Result:
+        """Run the step on a connection for reading, and return what it gave.
+
+        A caller that is cancelled leaves at once. Its step is still run to the end, since a
+        connection that is abandoned in the middle is lost to the pool.
 
         Raises:
             StoreUnavailableError: The database cannot be used.
         """
         with store_errors():
             self._check_open()
-            async with self._reader.connect() as connection:
-                yield connection
+            reading = asyncio.create_task(self._run(step))
+            self._readings.add(reading)
+            reading.add_done_callback(self._readings.discard)
+            return await asyncio.shield(reading)
 
     async def write(self, step: Step[Result], row: NewRow | None = None) -> Result:
         """Insert the row, run the step, and return what it gave once all is durable.
@@ -117,6 +121,16 @@ class Database:
             self._check_open()
             return await self._commits.run(step, row)
 
+    async def _run(self, step: Step[Result]) -> Result:
+        async with self._reader.connect() as connection:
+            return await step(connection)
+
     def _check_open(self) -> None:
         if not self._is_open:
             raise StoreUnavailableError("The database is closed.")
+
+
+async def _revision(connection: AsyncConnection) -> str | None:
+    noted = await connection.execute(text("SELECT version_num FROM alembic_version"))
+    revision: str | None = noted.scalar()
+    return revision

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -69,8 +71,7 @@ class SqlGradeStore:
         statement = _filtered(where).order_by(GRADE.c.id.desc()).limit(limit + 1)
         if after is not None:
             statement = statement.where(GRADE.c.id < after)
-        async with self._database.read() as connection:
-            bodies = (await connection.execute(statement)).scalars().all()
+        bodies = await self._database.read(partial(_bodies, statement))
         items = [load(body) for body in bodies[:limit]]
         return Page(items=items, next_after=items[-1].id if len(bodies) > limit else None)
 
@@ -113,9 +114,8 @@ class SqlGradeStore:
         await self._database.write(lambda connection: keys.release(connection, key))
 
     async def _first(self, statement: Select[str]) -> GradeRecord | None:
-        async with self._database.read() as connection:
-            body = (await connection.execute(statement)).scalar()
-        return None if body is None else load(body)
+        bodies = await self._database.read(partial(_bodies, statement))
+        return load(bodies[0]) if bodies else None
 
     def _times(self) -> keys.Times:
         now = self._clock.now()
@@ -126,6 +126,10 @@ class SqlGradeStore:
             return False
         self._next_purge = now + PURGE_PAUSE
         return True
+
+
+async def _bodies(statement: Select[str], connection: AsyncConnection) -> Sequence[str]:
+    return (await connection.execute(statement)).scalars().all()
 
 
 def _row(record: GradeRecord) -> dict[str, object]:

@@ -35,6 +35,10 @@ def index_names(connection: Connection) -> set[str]:
     }
 
 
+def table_names(connection: Connection) -> list[str]:
+    return list(inspect(connection).get_table_names())
+
+
 async def execute(database: Database, statement: str) -> None:
     async def step(connection: AsyncConnection) -> None:
         await connection.execute(text(statement))
@@ -43,18 +47,16 @@ async def execute(database: Database, statement: str) -> None:
 
 
 async def test_migrations_make_the_tables_that_the_code_expects(database: Database) -> None:
-    async with database.read() as connection:
-        assert await connection.run_sync(differences) == []
-        assert await connection.run_sync(index_names) == {
-            str(index.name) for table in METADATA.tables.values() for index in table.indexes
-        }
+    assert await database.read(lambda it: it.run_sync(differences)) == []
+    assert await database.read(lambda it: it.run_sync(index_names)) == {
+        str(index.name) for table in METADATA.tables.values() for index in table.indexes
+    }
 
 
 async def test_the_expectation_is_not_met_by_anything(database: Database) -> None:
     await execute(database, "DROP INDEX ix_grade_status")
     try:
-        async with database.read() as connection:
-            assert len(await connection.run_sync(differences)) == 1
+        assert len(await database.read(lambda it: it.run_sync(differences))) == 1
     finally:
         await execute(database, "CREATE INDEX ix_grade_status ON grade (status, id)")
 
@@ -67,9 +69,10 @@ async def test_migrating_again_keeps_everything(database: Database) -> None:
 
 
 async def test_the_newest_revision_is_noted(database: Database) -> None:
-    async with database.read() as connection:
-        noted = await connection.execute(text("SELECT version_num FROM alembic_version"))
-        assert noted.scalars().all() == [head()]
+    noted = await database.read(
+        lambda it: it.execute(text("SELECT version_num FROM alembic_version"))
+    )
+    assert noted.scalars().all() == [head()]
 
 
 async def test_processes_that_start_at_once_do_not_disturb_each_other(empty_url: str) -> None:
@@ -98,8 +101,7 @@ async def test_an_upgrade_that_fails_leaves_nothing_half_done(empty_url: str) ->
     with pytest.raises(StoreUnavailableError):
         await database.migrate()
     await execute(database, "DROP TABLE idempotency_key")
-    async with database.read() as connection:
-        assert await connection.run_sync(lambda it: inspect(it).get_table_names()) == []
+    assert await database.read(lambda it: it.run_sync(table_names)) == []
     await database.migrate()
     await database.ping()
     await database.close()
