@@ -14,7 +14,7 @@ from app.adapters.database import engines
 from app.adapters.database.address import read_url
 from app.adapters.database.failures import store_errors
 from app.adapters.database.group_commit import GroupCommit, NewRow, Result, Step
-from app.adapters.database.upgrade import upgrade
+from app.adapters.database.upgrade import upgrade_file, upgrade_over
 from app.domain.errors import StoreUnavailableError
 
 
@@ -73,16 +73,12 @@ class Database:
             StoreMisconfiguredError: A newer program made the tables.
             StoreUnavailableError: The database cannot be used.
         """
-        is_sqlite = self._url.get_backend_name() == "sqlite"
-        engine = engines.sqlite_upgrader(self._url) if is_sqlite else self._writer
         with store_errors():
             self._check_open()
-            try:
-                async with engine.begin() as connection:
-                    await connection.run_sync(upgrade)
-            finally:
-                if is_sqlite:
-                    await engine.dispose()
+            if self._url.get_backend_name() == "sqlite":
+                await upgrade_file(self._url)
+            else:
+                await upgrade_over(self._writer)
 
     async def ping(self) -> None:
         """Return when the database answers and has its tables.

@@ -58,6 +58,11 @@ def is_outage(error: Exception) -> bool:
     return False
 
 
+def is_locked(error: Exception) -> bool:
+    """Whether another process has locked the SQLite file."""
+    return _cause(error) == "SQLITE_BUSY"
+
+
 def _translated(error: Exception) -> StoreError:
     if _is_refusal(error):
         return StoreError("The database refused the record: its id is taken, or it is too large.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
 from pathlib import Path
 
@@ -9,13 +10,44 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import URL, Connection, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.adapters.database.engines import SQLITE_BUSY_SECONDS, sqlite_upgrader
+from app.adapters.database.failures import is_locked
 from app.domain.errors import StoreMisconfiguredError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+RETRY_SECONDS = 0.05
 UPGRADE_LOCK = 7_301_994_150_221
 """Number of the advisory lock that one upgrading process holds on PostgreSQL."""
+
+
+async def upgrade_over(engine: AsyncEngine) -> None:
+    """Upgrade the database behind an engine."""
+    async with engine.begin() as connection:
+        await connection.run_sync(upgrade)
+
+
+async def upgrade_file(url: URL) -> None:
+    """Upgrade a SQLite file.
+
+    While one process turns a new file's journal to WAL, SQLite refuses others at once instead of
+    letting them wait, so they try again.
+    """
+    loop = asyncio.get_running_loop()
+    end = loop.time() + SQLITE_BUSY_SECONDS
+    while True:
+        engine = sqlite_upgrader(url)
+        try:
+            return await upgrade_over(engine)
+        except DBAPIError as error:
+            if not is_locked(error) or loop.time() > end:
+                raise
+        finally:
+            await engine.dispose()
+        await asyncio.sleep(RETRY_SECONDS)
 
 
 def upgrade(connection: Connection) -> None:

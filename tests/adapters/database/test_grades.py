@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+import sqlalchemy
+from sqlalchemy import func, select
 
 from app.adapters.database.database import Database
 from app.adapters.database.grades import SqlGradeStore
@@ -103,30 +105,44 @@ async def test_no_answer_is_in_an_error_or_a_log(
     assert SECRET not in caplog.text
 
 
+async def plan_of(database: Database, reading: Awaitable[object]) -> str:
+    """How SQLite goes about the statement that the store sends."""
+    sent: list[tuple[str, Any]] = []
+    engine = database._reader.sync_engine
+
+    def note(*event: Any) -> None:  # noqa: ANN401 - arguments of an event
+        sent.append((event[2], event[3]))
+
+    sqlalchemy.event.listen(engine, "before_cursor_execute", note)
+    await reading
+    sqlalchemy.event.remove(engine, "before_cursor_execute", note)
+    [(statement, parameters)] = sent
+    rows = await database.read(
+        lambda it: it.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+    )
+    return " ".join(row.detail for row in rows)
+
+
 @pytest.mark.parametrize(
     ("where", "index"),
     [
-        ({}, "sqlite_autoindex_grade_1"),
-        ({"rubric_id": "a-rubric"}, "ix_grade_rubric_id"),
-        ({"status": Status.FAILED}, "ix_grade_status"),
-        ({"reference": "c-1"}, "ix_grade_reference"),
+        (GradeFilter(), "sqlite_autoindex_grade_1"),
+        (GradeFilter(rubric_id="a-rubric"), "ix_grade_rubric_id"),
+        (GradeFilter(status=Status.FAILED), "ix_grade_status"),
+        (GradeFilter(reference="c-1"), "ix_grade_reference"),
     ],
 )
 async def test_pages_are_read_along_an_index(
-    sqlite: Database, where: dict[str, Any], index: str
+    sqlite: Database, where: GradeFilter, index: str
 ) -> None:
-    conditions = [f"{column} = :{column}" for column in where] + ["id < :after"]
-    plan = text(
-        f"EXPLAIN QUERY PLAN SELECT body FROM grade WHERE {' AND '.join(conditions)} "  # noqa: S608 - names of columns
-        "ORDER BY id DESC LIMIT 10"
-    )
-    rows = await sqlite.read(lambda it: it.execute(plan, {**where, "after": "x"}))
-    details = " ".join(row.detail for row in rows)
-    assert f"USING INDEX {index}" in details
-    assert "SORT" not in details.upper()
-    page = await SqlGradeStore(sqlite, clock=FixedClock()).page(
-        where=GradeFilter(**where),
-        limit=10,
-        after="x",
-    )
-    assert page.items == []
+    store = SqlGradeStore(sqlite, clock=FixedClock())
+    plan = await plan_of(sqlite, store.page(where=where, limit=10, after="x"))
+    assert f"USING INDEX {index}" in plan
+    assert "B-TREE" not in plan, "nothing is sorted"
+
+
+async def test_a_fingerprint_is_found_along_an_index(sqlite: Database) -> None:
+    store = SqlGradeStore(sqlite, clock=FixedClock())
+    plan = await plan_of(sqlite, store.find_by_fingerprint("print-1"))
+    assert "USING INDEX ix_grade_fingerprint" in plan
+    assert "B-TREE" not in plan, "nothing is sorted"

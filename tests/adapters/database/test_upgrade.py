@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
+from contextlib import closing
 from typing import LiteralString
 
 import pytest
@@ -81,6 +84,23 @@ async def test_processes_that_start_at_once_do_not_disturb_each_other(empty_url:
         child.go()
     assert [child.result() for child in children] == [(0, "migrated")] * 3
     database = Database.open(empty_url)
+    await database.ping()
+    await database.close()
+
+
+async def test_a_lock_that_sqlite_does_not_wait_for_is_waited_for_all_the_same(
+    sqlite_url: str,
+) -> None:
+    file = sqlite_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("CREATE TABLE other (id)")
+        other.execute("BEGIN IMMEDIATE")
+        database = Database.open(sqlite_url)
+        migrating = asyncio.create_task(database.migrate())
+        await asyncio.sleep(0.2)
+        assert not migrating.done()
+        other.rollback()
+        await migrating
     await database.ping()
     await database.close()
 
