@@ -6,35 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Protocol
 
 import re2
 
 from app.domain.clauses import Clause
 from app.domain.grade import Outcome
+from app.domain.patterns import Regex, compiled
 
 MAX_MATCHES = 100
 """Of one pattern in one answer: a pattern that matches everywhere says nothing more."""
-
-
-class Regex(Protocol):
-    """What is used of a compiled RE2 pattern."""
-
-    def finditer(self, text: str) -> Iterator[Match]:
-        """Every match, without overlaps."""
-        ...
-
-    def search(self, text: str) -> Match | None:
-        """The first match, or None."""
-        ...
-
-
-class Match(Protocol):
-    """What is used of a match."""
-
-    def span(self) -> tuple[int, int]:
-        """Where it begins and ends, in code points."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +34,6 @@ class Hit:
     pattern: int
     clause: int
     outcome: Outcome
-
-
-@lru_cache(maxsize=256)
-def compiled(patterns: tuple[str, ...]) -> tuple[Regex, ...]:
-    """The patterns ready for use, without regard to case. They were checked with the rubric."""
-    options = re2.Options()
-    options.log_errors = False
-    options.case_sensitive = False
-    return tuple(re2.compile(pattern, options) for pattern in patterns)
 
 
 @lru_cache(maxsize=256)

@@ -7,16 +7,10 @@ import json
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-import re2
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
+
+from app.domain.patterns import Pattern
 
 ANY_SUBJECT = "any"
 WEIGHT_TOLERANCE = 1e-6
@@ -34,32 +28,6 @@ Version = Annotated[str, StringConstraints(pattern=r"^\d{1,4}\.\d{1,4}\.\d{1,4}$
 def _misfit(message: str, *path: str | int) -> PydanticCustomError:
     """A fault between parts; `path` leads to it from the part that is being checked."""
     return PydanticCustomError("misfit", "{message}", {"message": message, "path": path})
-
-
-def _check_pattern(pattern: str) -> str:
-    try:
-        re2.compile(pattern, _pattern_options())
-    except re2.error as error:
-        reason = error.args[0].decode() if isinstance(error.args[0], bytes) else error.args[0]
-        raise ValueError(f"not a usable RE2 pattern: {reason}") from None
-    return pattern
-
-
-def _pattern_options() -> re2.Options:
-    options = re2.Options()
-    options.log_errors = False
-    options.case_sensitive = False
-    # Room for 2,700 instructions: a list of words needs hundreds, `\pL{50}` 60,000 and 30 ms.
-    options.max_mem = 1 << 16
-    return options
-
-
-Pattern = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=500),
-    AfterValidator(_check_pattern),
-    Field(description="An RE2 pattern, matched without regard to case on the cleaned answer."),
-]
 
 
 class _Part(BaseModel):
@@ -88,7 +56,7 @@ class Role(_Part):
     id: Slug
     names: tuple[Line, ...] = Field(min_length=1, max_length=40)
     abbreviations: tuple[Line, ...] = Field(
-        default=(), max_length=10, description="Matched as whole words, with regard to case."
+        default=(), max_length=10, description="Matched as whole words, without regard to case."
     )
 
 
@@ -100,6 +68,24 @@ class Signals(_Part):
     anchors: tuple[Line, ...] = Field(default=(), max_length=40)
     contrasts: tuple[Line, ...] = Field(
         default=(), max_length=40, description="Close to the item but not it."
+    )
+    needed: int = Field(
+        default=1, ge=1, le=10, description="Different strong signals for it to be there in full."
+    )
+    support: tuple[Pattern, ...] = Field(
+        default=(),
+        max_length=80,
+        description="One of these must be near a strong signal for it to be there in full.",
+    )
+    rests_on: tuple[Slug, ...] = Field(
+        default=(),
+        max_length=10,
+        description="Criteria. For a criterion: it shows only where they do. For a pitfall: they "
+        "excuse it where they are met in full after it.",
+    )
+    exchanged: bool = Field(
+        default=False,
+        description="A pitfall that is there when roles are given what belongs to the other one.",
     )
 
 
@@ -284,6 +270,15 @@ class Rubric(_Part):
             if find(check.target) is None:
                 message = f"there is no {check.kind} with the id {check.target!r}"
                 raise _misfit(message, "keyword_checks", index, "target")
+        items: tuple[tuple[str, int, Criterion | Pitfall], ...] = (
+            *(("criteria", index, item) for index, item in enumerate(self.criteria)),
+            *(("pitfalls", index, item) for index, item in enumerate(self.pitfalls)),
+        )
+        for part, index, item in items:
+            for number, target in enumerate(item.signals.rests_on):
+                if self.criterion(target) is None:
+                    message = f"there is no criterion with the id {target!r}"
+                    raise _misfit(message, part, index, "signals", "rests_on", number)
 
     def _check_points_and_bands(self) -> None:
         total = sum(item.weight for item in self.criteria)

@@ -151,6 +151,13 @@ def test_a_pattern_that_cannot_run_in_linear_time_is_refused(pattern: str) -> No
     assert message.startswith("Value error, not a usable RE2 pattern: ")
 
 
+def test_signals_rest_on_criteria_that_exist() -> None:
+    signals = {"rests_on": ["value", "nothing"]}
+    place, message = the_fault(pitfalls=[a_pitfall(signals=signals)])
+    assert place == ("pitfalls", 0, "signals", "rests_on", 1)
+    assert message == "there is no criterion with the id 'nothing'"
+
+
 @pytest.mark.parametrize("rubric_id", ["", "Upper", "-dash-first", "../up", "a" * 65, "naïve"])
 def test_an_id_is_a_slug(rubric_id: str) -> None:
     assert the_fault(id=rubric_id)[0] == ("id",)

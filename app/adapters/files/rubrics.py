@@ -20,7 +20,9 @@ SUFFIX = ".yaml"
 MAX_PATTERNS = 2000
 MAX_UNICODE_CLASSES = 200
 
-_PATTERN_LISTS: frozenset[FieldPath] = frozenset({("patterns",), ("strong",), ("weak",)})
+_PATTERN_LISTS: frozenset[FieldPath] = frozenset(
+    {("patterns",), ("strong",), ("weak",), ("support",)}
+)
 _UNICODE_CLASS = re.compile(r"\\[pP]")
 
 
