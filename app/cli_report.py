@@ -96,7 +96,7 @@ def _heading(grade: GradeResponse) -> Text:
         return text
     text.append(f"{grade.score:g}", style=f"bold {STATUS_COLOURS[grade.status]}")
     text.append(" of 100  ").append(visible(grade.band.label), style="bold")
-    if grade.interval is not None:
+    if grade.interval is not None and grade.interval.low < grade.interval.high:
         text.append(f"  likely {grade.interval.low:g} to {grade.interval.high:g}")
     if grade.confidence is not None:
         text.append(f"  confidence {grade.confidence:.2f}")

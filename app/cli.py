@@ -1,0 +1,245 @@
+"""The commands of `touchstone`. How a command ended is its exit status: see `Exit`."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+import sys
+import tempfile
+from collections.abc import Sequence
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from app import __version__, wiring
+from app.adapters.files.rubrics import read_rubric
+from app.api.schemas import GradeResponse
+from app.cli_report import print_grade, visible
+from app.domain.errors import (
+    AnswerJudgeError,
+    AnswerRejectedError,
+    InputError,
+    JudgeError,
+    JudgeNotConfiguredError,
+    NotFoundError,
+    RubricInvalidError,
+    StoreMisconfiguredError,
+    TouchstoneError,
+)
+from app.domain.rubric import Rubric
+from app.grading.grader import GradeRequest
+from app.grading.judges import JudgeChoice
+from app.settings import Settings, SettingsError
+
+DEFAULT_RUBRIC = "project-vs-product-manager"
+STDIN = "-"
+BYTES_A_CHARACTER = 4
+"""At most, in UTF-8."""
+
+
+class Exit(IntEnum):
+    """Exit statuses. Scripts rely on them: a number keeps its meaning."""
+
+    DONE = 0
+    UNEXPECTED = 1
+    USAGE = 2
+    NEEDS_REVIEW = 3
+    FAILED = 4
+    JUDGE_UNAVAILABLE = 5
+    INVALID = 6
+
+
+commands = typer.Typer(
+    help="Grade free-text answers against rubrics.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+rubrics = typer.Typer(help="List, show and check rubrics.", no_args_is_help=True)
+commands.add_typer(rubrics, name="rubrics")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and exit with its status.
+
+    Args:
+        arguments: What follows the name of the program; None takes those it was started with.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character is no reason to lose a grade.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        commands(arguments)
+    except (TouchstoneError, SettingsError) as error:
+        Console(stderr=True).print(Text(f"touchstone: {visible(str(error))}"), soft_wrap=True)
+        sys.exit(exit_status(error))
+
+
+def exit_status(error: TouchstoneError | SettingsError) -> Exit:
+    """The exit status for an error."""
+    match error:
+        case SettingsError() | StoreMisconfiguredError():
+            return Exit.USAGE
+        case AnswerJudgeError():
+            return Exit.FAILED
+        case JudgeError() | JudgeNotConfiguredError():
+            return Exit.JUDGE_UNAVAILABLE
+        case InputError() | NotFoundError():
+            return Exit.INVALID
+        case _:
+            return Exit.UNEXPECTED
+
+
+@commands.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
+) -> None:
+    """Migrate the database and serve the HTTP API. Settings: TOUCHSTONE_* variables."""
+    settings = Settings.load()
+    try:
+        uvicorn.run(
+            "app.main:create",
+            factory=True,
+            host=host or settings.host,
+            port=settings.port if port is None else port,
+            timeout_graceful_shutdown=settings.shutdown_seconds,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+        )
+    except SystemExit as ended:
+        # Its own status for a failed start is 3, which means something else here.
+        raise typer.Exit(Exit.UNEXPECTED if ended.code else Exit.DONE) from None
+
+
+@commands.command()
+def grade(  # noqa: PLR0913 - a command's parameters are its options
+    answer: Annotated[
+        str | None,
+        typer.Argument(metavar="[ANSWER]", help="The answer itself, or - for standard input."),
+    ] = None,
+    *,
+    file: Annotated[Path | None, typer.Option(help="A UTF-8 file that holds the answer.")] = None,
+    rubric: Annotated[str, typer.Option(help="Id of the rubric.")] = DEFAULT_RUBRIC,
+    judge: Annotated[JudgeChoice, typer.Option(help="Who judges.")] = "auto",
+    samples: Annotated[int, typer.Option(min=1, max=5, help="How often to ask the judge.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the grade as JSON.")] = False,
+) -> None:
+    """Grade one answer, without a server; nothing is stored.
+
+    Exits with 0 when it is graded, 3 when a person should review the grade, 4 when the judge gave
+    no usable reply, 5 when the judge cannot be used, 6 when the answer or the rubric is not valid.
+    """
+    settings = Settings.load()
+    text = read_answer(answer, file, limit=settings.max_answer_characters)
+    request = GradeRequest(rubric_id=rubric, answer=text, judge=judge, samples=samples)
+    response = asyncio.run(_grade(settings, request))
+    if as_json:
+        typer.echo(response.model_dump_json(indent=2))
+    else:
+        print_grade(Console(highlight=False), response, text)
+    statuses = {"needs_review": Exit.NEEDS_REVIEW, "failed": Exit.FAILED}
+    raise typer.Exit(statuses.get(response.status, Exit.DONE))
+
+
+async def _grade(settings: Settings, request: GradeRequest) -> GradeResponse:
+    """Grade with the parts of the service, on a database that lasts as long as the grade."""
+    with tempfile.TemporaryDirectory(prefix="touchstone-") as folder:
+        apart = {"database_url": None, "data_dir": Path(folder)}
+        async with wiring.open_parts(settings.model_copy(update=apart)) as parts:
+            graded = await parts.grader.grade(request)
+    return GradeResponse.from_record(graded.record)
+
+
+def read_answer(answer: str | None, file: Path | None, *, limit: int) -> str:
+    """The answer from the one place that was named: the argument, a file or standard input.
+
+    Raises:
+        typer.BadParameter: Not exactly one place was named.
+        AnswerRejectedError: It cannot be read, is not UTF-8 or is longer than `limit` characters.
+    """
+    if (answer is None) == (file is None):
+        raise typer.BadParameter("give the answer as an argument, with --file, or - to read it")
+    if file is None and answer is not None and answer != STDIN:
+        content = answer.encode(errors="surrogateescape")
+    else:
+        content = _read_bytes(file, limit * BYTES_A_CHARACTER + 1)
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        # Text cut at the limit may end inside a character: it is too long, whatever it is.
+        if len(content) <= limit * BYTES_A_CHARACTER:
+            raise AnswerRejectedError("The answer is not UTF-8 text.") from None
+        text = content.decode(errors="replace")
+    if len(text) > limit:
+        raise AnswerRejectedError(f"The answer is longer than {limit} characters.")
+    return text
+
+
+def _read_bytes(file: Path | None, count: int) -> bytes:
+    if file is None or str(file) == STDIN:
+        return sys.stdin.buffer.read(count)
+    try:
+        with file.open("rb") as stream:
+            return stream.read(count)
+    except OSError as error:
+        raise AnswerRejectedError(f"{file} cannot be read: {error.strerror}") from error
+
+
+@rubrics.command("list")
+def list_rubrics() -> None:
+    """List the rubrics that answers can be graded against."""
+    table = Table.grid(padding=(0, 2))
+    for rubric in wiring.rubric_library(Settings.load()).all():
+        table.add_row(rubric.id, rubric.version, Text(visible(rubric.title)))
+    Console(highlight=False).print(table)
+
+
+@rubrics.command("show")
+def show_rubric(rubric_id: str) -> None:
+    """Show a rubric's question, criteria and pitfalls."""
+    _print_rubric(Console(highlight=False), wiring.rubric_library(Settings.load()).get(rubric_id))
+
+
+def _print_rubric(console: Console, rubric: Rubric) -> None:
+    console.print(Text(visible(rubric.title), style="bold"))
+    console.print(Text(visible(rubric.question)))
+    table = Table.grid(padding=(0, 2))
+    for criterion in rubric.criteria:
+        best = criterion.levels[-1].meaning
+        table.add_row(f"{criterion.weight:g}", criterion.id, Text(visible(best)))
+    for pitfall in rubric.pitfalls:
+        table.add_row(f"{-pitfall.penalty:g}", pitfall.id, Text(visible(pitfall.definition)))
+    console.print(table)
+
+
+@rubrics.command("check")
+def check_rubrics(files: list[Path]) -> None:
+    """Check rubric files; each fault is a line FILE:LINE:COLUMN FIELD MESSAGE."""
+    faults = 0
+    for file in files:
+        try:
+            read_rubric(file)
+        except RubricInvalidError as error:
+            faults += len(error.problems)
+            for problem in error.problems:
+                place = ":".join(str(part) for part in (file, problem.line, problem.column) if part)
+                typer.echo(visible(f"{place} {problem.pointer or '/'} {problem.message}"))
+    if faults:
+        raise typer.Exit(Exit.INVALID)
+    typer.echo(f"{len(files)} valid")
+
+
+@commands.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(f"touchstone {__version__} (Python {platform.python_version()})")
