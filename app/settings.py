@@ -112,13 +112,17 @@ class Settings(BaseSettings):
         description="The model that judges, by the endpoint's name for it.",
     )
     llm_timeout_seconds: float = Field(
-        default=60, gt=0, le=3600, description="Longest wait for one reply, in seconds."
+        default=60,
+        gt=0,
+        le=3600,
+        description="Longest wait for one reply, in seconds. An answer may take twice as long, "
+        "with every retry and repair.",
     )
     llm_retries: int = Field(
         default=2, ge=0, le=10, description="How often a call that failed for now is repeated."
     )
     llm_concurrency: int = Field(
-        default=8, ge=1, le=1000, description="Most calls to the endpoint at the same time."
+        default=50, ge=1, le=1000, description="Most calls to the endpoint at the same time."
     )
     llm_max_output_tokens: int = Field(
         default=4000, ge=256, le=100_000, description="Most tokens of one reply."

@@ -18,7 +18,7 @@ class NetworkReachedError(AssertionError):
 
 
 def pytest_configure() -> None:
-    kept = ("TOUCHSTONE_TEST_", "TOUCHSTONE_WIRE_")
+    kept = ("TOUCHSTONE_TEST_", "TOUCHSTONE_WIRE_", "TOUCHSTONE_FUZZ_")
     for name in list(os.environ):
         if name.startswith(SETTINGS) and not name.startswith(kept):
             del os.environ[name]

@@ -67,13 +67,14 @@ def build(open_services: OpenServices, edge: Edge) -> FastAPI:
 
 
 def _allowed_methods(path: str) -> Sequence[str]:
-    """The methods that the routes of a path take."""
-    routes = [route for router in ROUTERS for route in router.routes]
-    methods = {
-        method
-        for route in routes
+    """The methods that the routes of a path take. A path without parameters goes first."""
+    routes = [
+        route
+        for router in ROUTERS
+        for route in router.routes
         if isinstance(route, APIRoute) and route.path_regex.match(path)
-        for method in route.methods or ()
-    }
-    # HEAD is answered wherever GET is.
-    return sorted(methods | ({"HEAD"} if "GET" in methods or not methods else set())) or ["GET"]
+    ]
+    exact = [route for route in routes if route.path == path]
+    methods = {method for route in exact or routes for method in route.methods or ()}
+    # HEAD is answered wherever GET is; what has no route of ours is a page of FastAPI's.
+    return sorted(methods | {"HEAD"} if "GET" in methods else methods) or ["GET", "HEAD"]

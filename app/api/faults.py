@@ -32,8 +32,8 @@ def validation_faults(error: RequestValidationError) -> tuple[Fault, ...]:
 def _fault(detail: Mapping[str, Any], body: object) -> Fault:
     place, path = _split(detail["loc"])
     missing = detail["type"] in {"missing", "extra_forbidden"}
-    if place == "body":
-        path = _within(path, body, with_last=missing)
+    # Pydantic adds the names of union members to a location: they are no part of the request.
+    path = _within(path, body, with_last=missing) if place == "body" else path[:1]
     return Fault(
         detail=_sentence(detail),
         pointer="".join(pointer_token(part) for part in path),
@@ -49,7 +49,7 @@ def _split(location: Sequence[str | int]) -> tuple[Place, Sequence[str | int]]:
 
 
 def _within(path: Sequence[str | int], body: object, *, with_last: bool) -> Sequence[str | int]:
-    """The part of a location that is in the body: pydantic adds the names of union members."""
+    """The part of a location that is in the body."""
     at = body
     for depth, part in enumerate(path):
         try:

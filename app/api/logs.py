@@ -40,9 +40,12 @@ def event(
     logger.log(level, name, extra={FIELDS: told})
 
 
-def configure(level: str, stream: TextIO = sys.stdout) -> None:
-    """Send every log of the process to one stream as JSON. Libraries are held to warnings."""
-    sink = logging.StreamHandler(stream)
+def configure(level: str, stream: TextIO | None = None) -> None:
+    """Send every log of the process to one stream as JSON, by default to standard output.
+
+    Libraries are held to warnings.
+    """
+    sink = logging.StreamHandler(stream or sys.stdout)
     sink.setFormatter(JsonLines())
     root = logging.getLogger()
     root.handlers[:] = [sink]

@@ -40,7 +40,11 @@ class Fault:
 
 
 class RequestError(TouchstoneError):
-    """HTTP or JSON forbid the request, or this service does not take it."""
+    """HTTP forbids the request.
+
+    Attributes:
+        faults: What is wrong with it, and where.
+    """
 
     code = "bad_request"
 
@@ -92,7 +96,11 @@ class PathUnknownError(RequestError):
 
 
 class MethodUnsupportedError(RequestError):
-    """The route does not know the method; `allowed` are those it knows."""
+    """The path does not take this method.
+
+    Attributes:
+        allowed: The methods that it takes.
+    """
 
     code = "method_not_allowed"
 
@@ -102,7 +110,7 @@ class MethodUnsupportedError(RequestError):
 
 
 class RequestInvalidError(RequestError):
-    """The request can be read, but it is not what the route takes; `faults` says where."""
+    """The request can be read, but it is not what the route takes."""
 
     code = "invalid_request"
 
@@ -114,7 +122,7 @@ class CursorInvalidError(RequestInvalidError):
 
 
 class NotReadyError(TouchstoneError):
-    """The service cannot grade just now; `faults` says which part of it fails."""
+    """The service cannot grade just now."""
 
     code = "not_ready"
 

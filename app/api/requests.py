@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import Depends, Path
+from fastapi import Depends, HTTPException, Path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from app.api.bodies import Limits
 from app.api.examples import GRADE_REQUEST
@@ -20,8 +22,10 @@ from app.grading.ports import GradeFilter, IdempotencyKey
 
 GRADE_ID = re.compile(r"^grd_[0-9a-z]{26}$")
 RUBRIC_ID = re.compile(r"^[a-z0-9][a-z0-9_-]{0,63}$")
+RESERVED_IDS = {"validate"}
 MAX_REFERENCE = 200
 MAX_METADATA = 32
+MAX_KEY = 64
 MAX_CURSOR = 200
 BIGGEST_INTEGER = 2**53 - 1
 BIGGEST_NUMBER = 1e300
@@ -34,6 +38,7 @@ def _whole(value: object) -> object:
 
 
 RubricId = Annotated[str, Field(pattern=RUBRIC_ID.pattern, description="Rubric id.")]
+Samples = Annotated[int, Field(ge=1, le=5)]
 Reference = Annotated[
     str,
     Field(
@@ -43,10 +48,11 @@ Reference = Annotated[
         description="Your own id for the answer; grades can be listed by it.",
     ),
 ]
-MetadataKey = Annotated[str, Field(min_length=1, max_length=64, pattern=NO_NUL)]
+MetadataKey = Annotated[str, Field(min_length=1, max_length=MAX_KEY)]
 MetadataText = Annotated[str, Field(max_length=500, pattern=NO_NUL)]
 MetadataInteger = Annotated[int, Field(ge=-BIGGEST_INTEGER, le=BIGGEST_INTEGER)]
 MetadataNumber = Annotated[float, Field(ge=-BIGGEST_NUMBER, le=BIGGEST_NUMBER)]
+MetadataValue = MetadataText | bool | MetadataInteger | MetadataNumber | None
 
 
 class Taken(BaseModel):
@@ -68,16 +74,17 @@ class GradeBody(Taken):
         default="auto",
         description="`auto` is what the operator chose, else the LLM if there is one.",
     )
-    samples: Annotated[int, BeforeValidator(_whole, json_schema_input_type=int)] = Field(
+    samples: Annotated[int, BeforeValidator(_whole, json_schema_input_type=Samples)] = Field(
         default=1, ge=1, le=5, description="How often to ask the judge; the median counts."
     )
     reference: Reference | None = None
-    metadata: dict[MetadataKey, MetadataText | bool | MetadataInteger | MetadataNumber | None] = (
-        Field(
-            default_factory=dict,
-            max_length=MAX_METADATA,
-            description="Anything of yours. It is kept and given back, and never read.",
-        )
+    metadata: dict[MetadataKey, MetadataValue] = Field(
+        default_factory=dict,
+        max_length=MAX_METADATA,
+        description="Anything of yours. It is kept and given back, and never read.",
+        json_schema_extra={
+            "propertyNames": {"minLength": 1, "maxLength": MAX_KEY, "pattern": NO_NUL}
+        },
     )
 
     def checked(self, limits: Limits, *, fresh: bool) -> GradeRequest:
@@ -102,7 +109,7 @@ class PageQuery(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     limit: int = Field(default=20, ge=1, le=100, description="Most items of the page.")
-    cursor: str | None = Field(
+    cursor: str | SkipJsonSchema[None] = Field(
         default=None,
         min_length=1,
         max_length=MAX_CURSOR,
@@ -113,9 +120,9 @@ class PageQuery(BaseModel):
 class GradeQuery(PageQuery):
     """Which grades, and which page of them."""
 
-    rubric_id: RubricId | None = None
-    status: Status | None = Field(default=None, description="How the grade ended.")
-    reference: Reference | None = None
+    rubric_id: RubricId | SkipJsonSchema[None] = None
+    status: Status | SkipJsonSchema[None] = Field(default=None, description="How the grade ended.")
+    reference: Reference | SkipJsonSchema[None] = None
 
     def filters(self) -> GradeFilter:
         """The filters without the page."""
@@ -127,7 +134,7 @@ class GradeHeaders(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    idempotency_key: str | None = Field(
+    idempotency_key: str | SkipJsonSchema[None] = Field(
         default=None,
         alias="Idempotency-Key",
         min_length=1,
@@ -136,7 +143,7 @@ class GradeHeaders(BaseModel):
         description="A key of your own for this request: sent again with the same body within "
         "24 hours, it gives the same grade again, and nothing is judged or paid twice.",
     )
-    cache_control: str | None = Field(
+    cache_control: str | SkipJsonSchema[None] = Field(
         default=None,
         alias="Cache-Control",
         max_length=255,
@@ -190,7 +197,10 @@ def known_rubric_id(
 
     Raises:
         RubricNotFoundError: It cannot.
+        HTTPException: It is the name of another path, which takes other methods.
     """
+    if rubric_id in RESERVED_IDS:
+        raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED)
     if not RUBRIC_ID.fullmatch(rubric_id):
         raise RubricNotFoundError(rubric_id)
     return rubric_id

@@ -61,6 +61,8 @@ def test_405_names_every_method_of_the_path(client: TestClient) -> None:
     assert allowed("/v1/grades") == "GET, HEAD, POST"
     assert allowed("/v1/grades/grd_1") == "DELETE, GET, HEAD"
     assert allowed("/v1/grades/grd_1/rescore") == "POST"
+    assert allowed("/v1/rubrics/validate") == "POST"
+    assert client.get("/v1/rubrics/validate").headers["allow"] == "POST"
 
 
 def test_head_is_get_without_the_body(client: TestClient) -> None:

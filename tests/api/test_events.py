@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from typing_extensions import override
 
 from app.api.events import stream
 from app.api.running import Running
@@ -28,6 +29,7 @@ class HeldJudge(ScriptedJudge):
         super().__init__(GOOD)
         self.go = asyncio.Event()
 
+    @override
     async def ask(self, assignment: Assignment, listener: ReplyListener | None = None) -> Reply:
         await self.go.wait()
         return await super().ask(assignment, listener)

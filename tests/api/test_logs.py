@@ -41,7 +41,7 @@ def test_a_line_is_one_json_object_with_its_fields(lines: io.StringIO) -> None:
 
 def failing() -> None:
     try:
-        {}[SECRET]
+        dict[str, str]()[SECRET]
     except KeyError as error:
         raise ValueError(f"cannot use {SECRET}") from error
 

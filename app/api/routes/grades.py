@@ -89,7 +89,7 @@ async def list_grades(services: ServicesDep, query: Annotated[GradeQuery, Query(
     )
 
 
-@router.get("/{grade_id}", responses=documented(404, 422, 503), operation_id="getGrade")
+@router.get("/{grade_id}", responses=documented(404, 503), operation_id="getGrade")
 async def get_grade(services: ServicesDep, grade_id: GradeId) -> GradeResponse:
     """One grade."""
     return GradeResponse.from_record(await services.store.get(grade_id))
@@ -117,7 +117,7 @@ async def rescore_grade(
 
 
 @router.delete(
-    "/{grade_id}", status_code=204, responses=documented(404, 422, 503), operation_id="deleteGrade"
+    "/{grade_id}", status_code=204, responses=documented(404, 503), operation_id="deleteGrade"
 )
 async def delete_grade(services: ServicesDep, grade_id: GradeId) -> None:
     """Delete a grade, the answer and the replies behind it, for good."""

@@ -33,8 +33,8 @@ DOCUMENT: Final[dict[str, Any]] = {
         "required": True,
         "description": "A rubric.",
         "content": {
-            "application/yaml": {"schema": {"type": "string"}},
-            JSON: {"schema": {"type": "object"}},
+            "application/yaml": {"schema": {}},
+            JSON: {"schema": {}},
         },
     }
 }
@@ -54,7 +54,7 @@ async def list_rubrics(services: ServicesDep, query: Annotated[PageQuery, Query(
     )
 
 
-@router.get("/{rubric_id}", responses=documented(404, 422), operation_id="getRubric")
+@router.get("/{rubric_id}", responses=documented(404), operation_id="getRubric")
 async def get_rubric(services: ServicesDep, rubric_id: RubricPathId) -> RubricResponse:
     """One rubric, whole."""
     return RubricResponse.of(services.rubrics.get(rubric_id))
