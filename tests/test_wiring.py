@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def test_an_endpoint_that_is_down_is_503_or_degraded(tmp_path: Path) -> None:
 
 
 def test_prices_reach_the_judge(tmp_path: Path) -> None:
-    prices = {"m": ModelPrice(input="0.25", output="2")}  # type: ignore[arg-type]  # as in JSON
+    prices = {"m": ModelPrice(input=Decimal("0.25"), output=Decimal(2))}
     judges = judges_of(a_setting(tmp_path, llm_api_key=SecretStr("k"), llm_prices=prices))
     assert "0.25" in repr(vars(judges.llm)["_options"])
 

@@ -28,8 +28,10 @@ config = SchemathesisConfig.from_dict({"generation": {"allow-x00": False, "codec
 schema = schemathesis.openapi.from_asgi("/openapi.json", app, config=config)
 numbers = itertools.count()
 
+Case = schemathesis.Case[Any]
 
-def leave_out_promises(case: schemathesis.Case) -> None:
+
+def leave_out_promises(case: Case) -> None:
     """What no schema can say of a valid request: keys are for one body, cursors come from us."""
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
@@ -46,7 +48,7 @@ def leave_out_promises(case: schemathesis.Case) -> None:
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_every_answer_is_as_described(case: schemathesis.Case) -> None:
+def test_every_answer_is_as_described(case: Case) -> None:
     leave_out_promises(case)
     case.call_and_validate()
 
