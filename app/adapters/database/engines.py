@@ -68,7 +68,7 @@ def sqlite_writer(url: URL) -> AsyncEngine:
 
 def sqlite_reader(url: URL) -> AsyncEngine:
     """Connections that cannot write. They never wait for the writer, nor it for them."""
-    return _sqlite(url, SQLITE_READER, pool_size=SQLITE_READERS)
+    return _sqlite(url, SQLITE_READER, pool_size=SQLITE_READERS, begins=False)
 
 
 def sqlite_upgrader(url: URL) -> AsyncEngine:
@@ -90,12 +90,16 @@ def postgresql(url: URL) -> AsyncEngine:
     )
 
 
-def _sqlite(url: URL, pragmas: tuple[str, ...], *, pool_size: int) -> AsyncEngine:
+def _sqlite(
+    url: URL, pragmas: tuple[str, ...], *, pool_size: int, begins: bool = True
+) -> AsyncEngine:
     engine = create_async_engine(
         url,
         hide_parameters=True,
         # The driver begins no transactions of its own: reads stand alone, writes begin by us.
         connect_args={"timeout": SQLITE_BUSY_SECONDS, "isolation_level": None},
+        # Where no transaction is begun, none needs to be rolled back: a way to the thread saved.
+        skip_autocommit_rollback=not begins,
         pool_timeout=POOL_WAIT_SECONDS,
         pool_size=pool_size,
         max_overflow=0,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.database import keys
@@ -21,6 +21,15 @@ from app.grading.records import GradeRecord
 
 KEY_LIFE = timedelta(hours=24)
 PURGE_PAUSE = timedelta(minutes=1)
+
+BY_ID = select(GRADE.c.body).where(GRADE.c.id == bindparam("wanted"))
+BY_FINGERPRINT = (
+    select(GRADE.c.body)
+    .where(GRADE.c.fingerprint == bindparam("wanted"), HAS_REPLIES)
+    .order_by(GRADE.c.id.desc())
+    .limit(1)
+)
+DELETE = delete(GRADE).where(GRADE.c.id == bindparam("wanted"))
 
 
 class SqlGradeStore:
@@ -56,22 +65,21 @@ class SqlGradeStore:
 
     async def get(self, grade_id: str) -> GradeRecord:
         """The record with that id, or GradeNotFoundError."""
-        record = await self._first(select(GRADE.c.body).where(GRADE.c.id == grade_id))
+        record = await self._first(BY_ID, wanted=grade_id)
         if record is None:
             raise GradeNotFoundError(grade_id)
         return record
 
     async def find_by_fingerprint(self, fingerprint: str) -> GradeRecord | None:
         """The newest record with that fingerprint that holds replies, or None."""
-        found = select(GRADE.c.body).where(GRADE.c.fingerprint == fingerprint, HAS_REPLIES)
-        return await self._first(found.order_by(GRADE.c.id.desc()).limit(1))
+        return await self._first(BY_FINGERPRINT, wanted=fingerprint)
 
     async def page(self, *, where: GradeFilter, limit: int, after: str | None) -> Page[GradeRecord]:
         """At most `limit` records, newest first, older than the record id `after`."""
         statement = _filtered(where).order_by(GRADE.c.id.desc()).limit(limit + 1)
         if after is not None:
-            statement = statement.where(GRADE.c.id < after)
-        bodies = await self._database.read(partial(_bodies, statement))
+            statement = statement.where(GRADE.c.id < bindparam("wanted"))
+        bodies = await self._database.read(partial(_bodies, statement, after))
         items = [load(body) for body in bodies[:limit]]
         return Page(items=items, next_after=items[-1].id if len(bodies) > limit else None)
 
@@ -80,7 +88,7 @@ class SqlGradeStore:
 
         async def remove(connection: AsyncConnection) -> int:
             # The entries go with it: their foreign key cascades.
-            return (await connection.execute(delete(GRADE).where(GRADE.c.id == grade_id))).rowcount
+            return (await connection.execute(DELETE, {"wanted": grade_id})).rowcount
 
         if not await self._database.write(remove):
             raise GradeNotFoundError(grade_id)
@@ -113,8 +121,8 @@ class SqlGradeStore:
         """Give a claimed key back; a key that made a record keeps it."""
         await self._database.write(lambda connection: keys.release(connection, key))
 
-    async def _first(self, statement: Select[str]) -> GradeRecord | None:
-        bodies = await self._database.read(partial(_bodies, statement))
+    async def _first(self, statement: Select[str], *, wanted: str) -> GradeRecord | None:
+        bodies = await self._database.read(partial(_bodies, statement, wanted))
         return load(bodies[0]) if bodies else None
 
     def _times(self) -> keys.Times:
@@ -128,8 +136,10 @@ class SqlGradeStore:
         return True
 
 
-async def _bodies(statement: Select[str], connection: AsyncConnection) -> Sequence[str]:
-    return (await connection.execute(statement)).scalars().all()
+async def _bodies(
+    statement: Select[str], wanted: str | None, connection: AsyncConnection
+) -> Sequence[str]:
+    return (await connection.execute(statement, {"wanted": wanted})).scalars().all()
 
 
 def _row(record: GradeRecord) -> dict[str, object]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache
@@ -24,7 +24,7 @@ Reader = Callable[[Any], Any]
 
 def dump(record: GradeRecord) -> str:
     """The record as one line of JSON. Floats are exact; lone surrogates stay as they are."""
-    return json.dumps(record, default=_plain, ensure_ascii=False, separators=(",", ":"))
+    return ENCODER.encode(record)
 
 
 def load(body: str) -> GradeRecord:
@@ -34,7 +34,7 @@ def load(body: str) -> GradeRecord:
         StoreError: This is not a record.
     """
     try:
-        record = _reader(GradeRecord)(json.loads(body))
+        record = _fields_reader(GradeRecord)(json.loads(body))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         # The cause may quote the body, so its kind is all that is passed on.
         raise StoreError(f"A stored record cannot be read: {type(error).__name__}.") from None
@@ -44,13 +44,16 @@ def load(body: str) -> GradeRecord:
 
 def _plain(value: object) -> object:
     """What `json` is to write for a value it does not know."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: getattr(value, name) for name in _names(type(value))}
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Mapping):
         return dict(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: getattr(value, name) for name in _names(type(value))}
     raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"))
 
 
 @cache
@@ -59,37 +62,34 @@ def _names(kind: type[Any]) -> tuple[str, ...]:
 
 
 @cache
-def _reader(hint: Any) -> Reader:  # noqa: ANN401 - a type, or what typing makes of one
+def _reader(hint: Any) -> Reader | None:  # noqa: ANN401 - a type, or what typing makes of one
+    """How to read values of a type; None where JSON gives them back as they were."""
     if is_dataclass(hint) and isinstance(hint, type):
         return _fields_reader(hint)
     if get_origin(hint) is tuple:
         item = _reader(get_args(hint)[0])
-        return lambda values: tuple(item(value) for value in values)
+        return tuple if item is None else lambda values: tuple(map(item, values))
     if NoneType in get_args(hint):
         (inner,) = (_reader(one) for one in get_args(hint) if one is not NoneType)
-        return lambda value: None if value is None else inner(value)
+        return inner and (lambda value: None if value is None else inner(value))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint
-    return datetime.fromisoformat if hint is datetime else _as_it_is
+    return datetime.fromisoformat if hint is datetime else None
 
 
-def _as_it_is(value: object) -> object:
-    return value
-
-
+@cache
 def _fields_reader(kind: type[Any]) -> Reader:
     hints = get_type_hints(kind)
     readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
-    needed = {
-        field.name
-        for field in fields(kind)
-        if field.default is MISSING and field.default_factory is MISSING
-    }
+    known = readers.keys()
+    changed = {name: reader for name, reader in readers.items() if reader is not None}
 
     def read(values: dict[str, Any]) -> object:
-        known = {name: one(values[name]) for name, one in readers.items() if name in values}
-        if not known.keys() >= needed:
-            raise KeyError(*sorted(needed - known.keys()))
-        return kind(**known)
+        if not values.keys() <= known:
+            values = {name: values[name] for name in known & values.keys()}
+        for name, reader in changed.items():
+            if name in values:
+                values[name] = reader(values[name])
+        return kind(**values)
 
     return read
