@@ -64,7 +64,11 @@ def create_app(settings: Settings, overrides: Overrides | None = None) -> FastAP
         body_seconds=settings.body_timeout_seconds,
         answer_characters=settings.max_answer_characters,
     )
-    edge = Edge(limits=limits, tracer_provider=over.tracer_provider)
+    edge = Edge(
+        limits=limits,
+        drain_seconds=settings.shutdown_seconds,
+        tracer_provider=over.tracer_provider,
+    )
     return build(partial(_open_services, settings, over), edge)
 
 
@@ -161,22 +165,18 @@ def _take_over_seconds(settings: Settings) -> float:
 async def _open_services(
     settings: Settings, overrides: Overrides, edge: Edge
 ) -> AsyncIterator[Services]:
-    running = Running()
     async with open_parts(settings, overrides) as parts:
-        try:
-            yield Services(
-                grader=parts.grader,
-                rescorer=parts.rescorer,
-                store=parts.store,
-                rubrics=parts.rubrics,
-                read_rubric=load_rubric,
-                readiness=_readiness(parts),
-                limits=edge.limits,
-                metrics=edge.metrics,
-                running=running,
-            )
-        finally:
-            await running.drain(settings.shutdown_seconds)
+        yield Services(
+            grader=parts.grader,
+            rescorer=parts.rescorer,
+            store=parts.store,
+            rubrics=parts.rubrics,
+            read_rubric=load_rubric,
+            readiness=_readiness(parts),
+            limits=edge.limits,
+            metrics=edge.metrics,
+            running=Running(),
+        )
 
 
 def _readiness(parts: Parts) -> tuple[ReadinessCheck, ...]:

@@ -34,10 +34,18 @@ OpenServices = Callable[["Edge"], AbstractAsyncContextManager[Services]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """What the application has from the start, before its services are open."""
+    """What the application has from the start, before its services are open.
+
+    Attributes:
+        limits: What one request may bring.
+        metrics: Where everything is counted.
+        drain_seconds: How long to wait, at the end, for grades whose caller hung up.
+        tracer_provider: Where spans go; None for that of the process.
+    """
 
     limits: Limits = field(default_factory=Limits)
     metrics: Metrics = field(default_factory=Metrics)
+    drain_seconds: float = 75.0
     tracer_provider: TracerProvider | None = None
 
 
@@ -47,7 +55,10 @@ def build(open_services: OpenServices, edge: Edge) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         async with open_services(edge) as services:
-            yield State(services=services)
+            try:
+                yield State(services=services)
+            finally:
+                await services.running.drain(edge.drain_seconds)
 
     app = FastAPI(
         title="Touchstone",
