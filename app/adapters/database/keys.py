@@ -9,10 +9,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, or_, select, tuple_
+from sqlalchemy import ColumnElement, Insert, Row, and_, bindparam, delete, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.dml import ReturningInsert
 
 from app.adapters.database.schema import GRADE, IDEMPOTENCY_KEY
 from app.domain.errors import (
@@ -33,12 +32,12 @@ IS_OVER = or_(
 )
 
 
-def _put(replaces: ColumnElement[bool]) -> dict[str, ReturningInsert[str]]:
+def _put(replaces: ColumnElement[bool]) -> dict[str, Insert]:
     """By dialect: write an entry, over an earlier one only where `replaces` holds.
 
     PostgreSQL keeps the earlier row locked even where it does not hold, so it can be read next.
     """
-    statements = {}
+    statements: dict[str, Insert] = {}
     for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert)):
         statement = insert(IDEMPOTENCY_KEY)
         changed = ("request_digest", "grade_id", "created_at")
@@ -46,7 +45,7 @@ def _put(replaces: ColumnElement[bool]) -> dict[str, ReturningInsert[str]]:
             index_elements=[KEY.scope, KEY.key_hash],
             set_={name: statement.excluded[name] for name in changed},
             where=replaces,
-        ).returning(KEY.scope)
+        ).execution_options(preserve_rowcount=True)
     return statements
 
 
@@ -89,7 +88,7 @@ async def claim(
 ) -> Row[str, str | None] | None:
     """None: the key is the caller's now. Else its live entry: request digest and record body."""
     claimed = await connection.execute(CLAIM[connection.dialect.name], _entry(key, times))
-    if claimed.first() is not None:
+    if claimed.rowcount == 1:
         return None
     return (await connection.execute(ENTRY, _names(key))).one()
 
@@ -104,7 +103,7 @@ async def settle(
     """
     entry = _entry(key, times, grade_id) | {"its_digest": key.request_digest}
     settled = await connection.execute(SETTLE[connection.dialect.name], entry)
-    if settled.first() is None:
+    if settled.rowcount != 1:
         other = (await connection.execute(ENTRY, _names(key))).one()
         raise conflict(key, other.request_digest)
 
