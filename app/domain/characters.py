@@ -135,6 +135,14 @@ def continues_segment(character: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
+def is_settled(character: str) -> bool:
+    """Whether normalisation leaves this alone wherever it stands."""
+    if continues_segment(character):
+        return False
+    return unicodedata.normalize("NFKC", character) == character
+
+
+@lru_cache(maxsize=8192)
 def is_latin_letter(character: str) -> bool:
     """Whether this is a letter of the Latin script."""
     if character.isascii():

@@ -22,6 +22,7 @@ from app.domain.characters import (
     is_mark,
     is_of_joining_script,
     is_pictograph,
+    is_settled,
     is_styled_letter,
 )
 from app.domain.hiding import reported_removals
@@ -123,6 +124,8 @@ def _copy(draft: _Draft, text: str, start: int, end: int) -> None:
 
 
 def _cap_marks(draft: _Draft) -> None:
+    if not any(map(is_mark, set(draft.characters))):
+        return
     kept: list[int] = []
     run = 0
     for place, character in enumerate(draft.characters):
@@ -135,8 +138,8 @@ def _cap_marks(draft: _Draft) -> None:
 
 
 def _remove_invisible(draft: _Draft) -> None:
-    codes = [invisible_code(character) for character in draft.characters]
-    if any(codes):
+    if any(map(invisible_code, set(draft.characters))):
+        codes = [invisible_code(character) for character in draft.characters]
         kept = _visible_places(draft.characters, codes)
         draft.changes.update(reported_removals(draft.characters, codes, kept))
         draft.keep(kept)
@@ -167,18 +170,24 @@ def _joins(before: str, after: str) -> bool:
 def _normalise(draft: _Draft) -> bool:
     """Bring compatibility forms to NFKC, segment by segment; whether anything is not ASCII."""
     old = draft.characters
-    if "".join(old).isascii():
-        return False
+    odd = {character for character in set(old) if not character.isascii()}
+    if all(is_settled(character) for character in odd):
+        return bool(odd)
     new = _Draft(characters=[], starts=[], ends=[], changes=draft.changes)
     place = 0
     while place < len(old):
         end = place + 1
-        while end < len(old) and not old[end].isascii() and continues_segment(old[end]):
+        while end < len(old) and old[end] in odd and continues_segment(old[end]):
             end += 1
-        for character in _normal_form("".join(old[place:end]), draft.changes):
-            new.characters.append(character)
-            new.starts.append(draft.starts[place])
-            new.ends.append(draft.ends[end - 1])
+        segment = "".join(old[place:end])
+        normal = _normal_form(segment, draft.changes)
+        new.characters.extend(normal)
+        if normal == segment:
+            new.starts.extend(draft.starts[place:end])
+            new.ends.extend(draft.ends[place:end])
+        else:
+            new.starts.extend([draft.starts[place]] * len(normal))
+            new.ends.extend([draft.ends[end - 1]] * len(normal))
         place = end
     if new.characters != old:
         draft.characters, draft.starts, draft.ends = new.characters, new.starts, new.ends

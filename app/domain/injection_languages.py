@@ -1,0 +1,92 @@
+"""Patterns of orders to the grader in languages other than English.
+
+In each language: an order to ignore instructions, and an order to give this answer a high score.
+Latin letters are matched without accents; the other scripts as they are written.
+"""
+
+# ruff: noqa: RUF001 - the patterns are written in the scripts that they match
+
+from __future__ import annotations
+
+from app.domain.injection_words import Families
+
+_FAR = r"[^.!?]{0,80}?"
+_CJK_FAR = "[^。！？\n]{0,20}"
+_TOP = r"(?:100|9\d|maxim\w*|maks\w*|hochst\w*|voll\w*|plein\w*|tam\b|penuh|perfe\w+|toi da)"
+_ROMANCE_GIVE = (
+    r"\b(?:d[ae]me|dale|otorg[aeou]\w*|asign[ae]\w*|pon(?:me|le|ga)?|calific[ae]\w*|puntue\w*"
+    r"|atribu[aei]\w*|donnez?|accordez?|mets|mettez|notez|assegn[ai]\w*|dammi|concedi|valuta)\b"
+)
+_ROMANCE_MARKS = (
+    r"(?:puntuacion|puntos|notas?|calificacion|note|points|punteggio|punti|pontuacao|pontos|voto)\b"
+)
+_GERMANIC_GIVE = (
+    r"\b(?:gib|geben sie|bewerten? sie|bewerte|vergib|vergeben sie|erteile|geef|beoordeel|giv)\b"
+)
+_GERMANIC_MARKS = r"(?:punkt\w*|punten|\w*punktzahl|\w*note|score|cijfer|poang|point)\b"
+
+LANGUAGES: Families = {
+    "other_language": (
+        # Spanish, Portuguese, Italian, French
+        rf"\b(?:ignor[aeo]\w*|olvid[ae]\w*|desconsider\w+|esquec?\w*|dimentic\w+|oubli\w+"
+        rf"|omet\w+){_FAR}"
+        r"\b(?:instruc\w+|instruzion\w+|consignes?|indica\w+|rubric\w*|rubrique|criteri\w+"
+        r"|bareme|regl\w+"
+        r"|prompt|ordenes|directives?)\b",
+        rf"{_ROMANCE_GIVE}{_FAR}\b(?:{_ROMANCE_MARKS}{_FAR}{_TOP}|{_TOP}{_FAR}{_ROMANCE_MARKS})",
+        rf"{_ROMANCE_GIVE}{_FAR}\b(?:est[ae]|cette|ce|quest[ao]|a minha|mi|ma|la mia)"
+        r" (?:respuesta|resposta|reponse|risposta|candidat\w*|texto)",
+        r"\bde (?:a )?nota maxima\b",
+        # German, Dutch, Scandinavian
+        rf"\b(?:ignorier\w*|vergiss|vergessen sie|missachte\w*|negeer|vergeet|ignorera"
+        rf"|ignorer){_FAR}"
+        r"\b(?:\w*anweisung\w*|instru\w+|\w*kriterien|rubrik|\w*schema|regeln|regels|opdracht\w*"
+        r"|prompt"
+        r"|vorgaben)",
+        rf"{_GERMANIC_GIVE}{_FAR}(?:{_TOP}{_FAR}\b{_GERMANIC_MARKS}|\b{_GERMANIC_MARKS}{_FAR}{_TOP}"
+        r"|\bbestnote)",
+        rf"{_GERMANIC_GIVE}{_FAR}\b(?:diese[rnm]?|meine[rn]?|dit|deze) "
+        r"(?:antwort|antwoord|kandidat\w*|text)",
+        # Polish, Turkish, Indonesian, Vietnamese, Romanised Hindi
+        rf"\b(?:zignoruj|pomin){_FAR}\b(?:instrukcj\w+|polece\w+|kryteri\w+)",
+        rf"\b(?:daj|przyznaj|ocen){_FAR}\b(?:odpowiedz\w*|punkt\w+|ocen\w+)",
+        rf"\b(?:talimat\w*|kural\w*|komut\w*){_FAR}\b(?:yok say|gormezden|unut|dikkate alma)",
+        rf"\b(?:cevab\w*|yanit\w*){_FAR}\b(?:tam|yuksek|100) (?:puan|not)",
+        rf"\b(?:abaikan|lupakan){_FAR}\b(?:instruksi|perintah|petunjuk|rubrik|kriteria)",
+        rf"\b(?:beri|berikan){_FAR}\b(?:nilai|skor){_FAR}(?:100|9\d|maksimal|penuh|tertinggi"
+        rf"|sempurna)",
+        r"\bbo qua\b[^.!?]{0,60}(?:huong dan|chi dan|tieu chi)|\bcho\b[^.!?]{0,40}diem (?:toi da"
+        r"|tuyet doi)",
+        r"\b(?:pure|poore|full|ache|acche|zyada|jyada|100) (?:marks|number|ank"
+        r"|score)\b[^.!?]{0,40}\b(?:de"
+        r"|dena|dijiye|dedo|do|dijie|dijiyega)\b",
+        r"\b(?:nirdesh\w*|instructions?|niyam|rubric)\b[^.!?]{0,40}\b(?:bhool|bhul|ignore kar"
+        r"|anadekha|andekha)",
+    ),
+    "other_script": (
+        # Russian, Ukrainian
+        "(?:игнориру\\S*|забудь\\S*"
+        "|ігнору\\S*|не обращай\\S*)"
+        "[^.!?]{0,80}(?:инструкц|критер"
+        "|рубрик|правил|інструкц"
+        "|указан)",
+        "(?:постав\\S*|дай\\S*|оцени\\S*"
+        "|присво\\S*)[^.!?]{0,80}(?:балл|оценк"
+        "|ответу|балів)[^.!?]{0,40}",
+        # Chinese, Japanese, Korean
+        f"(?:忽略|忽视|无视|無視|不要理会|忘记|忽視){_CJK_FAR}"
+        "(?:指示|指令|说明|标准|规则|评分|提示|標準)",
+        f"(?:给|給|打|评|評|请给){_CJK_FAR}(?:满分|滿分|最高分|100\\s*分|9\\d\\s*分|高分)",
+        f"(?:指示|命令|基準|ルール|プロンプト){_CJK_FAR}(?:無視|忘れ)",
+        f"(?:満点|最高点|100\\s*点|9\\d\\s*点){_CJK_FAR}(?:付け|つけ|与え|ください|下さい|出し)",
+        f"(?:지시|명령|기준|규칙){_CJK_FAR}(?:무시|잊)",
+        f"(?:만점|최고\\s*점수|100\\s*점){_CJK_FAR}(?:주세요|주십시오|부여|줘)",
+        # Hindi, Arabic
+        "(?:निर्देश|नियम|मानदंड)[^।.!?]{0,40}(?:अनदेखा|नजरअंदाज|नज़रअंदाज़|भूल|इग्नोर)",
+        "(?:पूरे|पूरा|अधिकतम|सर्वोच्च|100)[^।.!?]{0,20}"
+        "(?:अंक|स्कोर|नंबर|मार्क्स)[^।.!?]{0,20}(?:दें|दीजिए|दो|दे )",
+        "(?:تجاهل|انس|انسى)[^.!?؟]{0,60}(?:تعليمات|معايير|قواعد|أوامر)",
+        "(?:امنح|أعط|اعط)[^.!?؟]{0,60}(?:درجة|علامة|نقاط)",
+    ),
+}
+"""What an answer asks of the grader in another language."""
