@@ -112,7 +112,7 @@ def test_a_database_that_cannot_be_used_stops_the_start(tmp_path: Path) -> None:
         pass
 
 
-def test_work_that_is_going_on_is_finished_before_the_database_closes(tmp_path: Path) -> None:
+def test_the_parts_can_be_opened_without_a_server(tmp_path: Path) -> None:
     async def run() -> int:
         async with open_parts(a_setting(tmp_path)) as parts:
             await parts.database.ping()

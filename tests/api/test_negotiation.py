@@ -25,6 +25,7 @@ JSON, SSE = "application/json", "text/event-stream"
         (f"text/html, application/xhtml+xml, {JSON};q=0.9", JSON),
         (f"{JSON};q=2, {SSE}", SSE),
         (f"{JSON};q=nan, {SSE}", SSE),
+        (f"{JSON};q=much, {SSE};q=0.1", SSE),
     ],
 )
 def test_the_type_that_is_liked_best_is_answered(accept: str | None, answered: str) -> None:

@@ -7,6 +7,7 @@ import json
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from urllib.parse import urlsplit
 
 import httpx2
@@ -53,6 +54,30 @@ def test_a_stopping_server_finishes_the_grade_it_is_working_on() -> None:
         assert judge.asked.wait(WAIT_SECONDS)
         stop_soon(server, judge)
         assert pending.result(WAIT_SECONDS).status_code == 201
+
+
+def test_a_key_in_use_is_a_conflict_until_its_grade_is_there() -> None:
+    judge = HeldJudge()
+    backstage = Backstage(llm=judge)
+    with (
+        ThreadPoolExecutor(1) as pool,
+        listening(build(backstage.open, backstage.edge())) as server,
+    ):
+        post = partial(
+            httpx2.post,
+            f"{server.url}/v1/grades",
+            json=a_body(),
+            headers={"Idempotency-Key": "k"},
+            timeout=10,
+        )
+        pending = pool.submit(post)
+        assert judge.asked.wait(WAIT_SECONDS)
+        meanwhile = post()
+        judge.go.set()
+        first, again = pending.result(WAIT_SECONDS), post()
+    assert (meanwhile.status_code, meanwhile.headers["retry-after"]) == (409, "1")
+    assert meanwhile.json()["code"] == "idempotency_key_in_flight"
+    assert (again.json(), len(judge.assignments)) == (first.json(), 1)
 
 
 def test_a_stopping_server_finishes_the_grade_whose_caller_hung_up() -> None:

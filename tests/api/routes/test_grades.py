@@ -205,6 +205,13 @@ def test_what_fails_on_the_way_is_the_last_event() -> None:
     assert problem["request_id"] == answer.headers["x-request-id"]
 
 
+def test_a_refusal_on_the_way_is_a_failed_grade() -> None:
+    with serving(Backstage.judging(JudgeRefusedError("The model declined."))) as client:
+        answer = client.post("/v1/grades", json=a_body(), headers=SSE)
+    (first, _), (last, grade) = events(answer.text)
+    assert (first, last, grade["status"]) == ("findings", "grade", "failed")
+
+
 def test_what_nobody_foresaw_on_the_way_is_told_without_its_words() -> None:
     with serving(Backstage.judging(RuntimeError(ANSWER))) as client:
         answer = client.post("/v1/grades", json=a_body(), headers=SSE)
