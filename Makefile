@@ -20,7 +20,7 @@ help: ## list the targets
 
 .PHONY: run
 run: .venv/run.stamp ## install what is missing, serve on 127.0.0.1 and grade a first answer
-	@$(BIN)/python scripts/first_grade.py --port "$(PORT)"
+	@$(BIN)/python -m scripts.first_grade --port "$(PORT)"
 
 .PHONY: install
 install: .venv/dev.stamp ## make .venv with all that the other targets need
@@ -65,9 +65,15 @@ schema: install ## write rubrics/schema.json anew from the code
 	$(BIN)/python -m app.adapters.files.rubric_schema > rubrics/schema.json.new
 	@mv rubrics/schema.json.new rubrics/schema.json
 
+.PHONY: docs
+docs: install ## write the tables and examples of the documentation anew from the code
+	$(BIN)/python -m scripts.tables
+	$(BIN)/python -m scripts.examples
+	$(BIN)/python -m scripts.readme
+
 .PHONY: lock
 lock: install ## resolve again and write requirements.lock (ARGS=--upgrade for newer versions)
-	$(BIN)/python scripts/lock.py $(ARGS)
+	$(BIN)/python -m scripts.lock $(ARGS)
 
 .PHONY: wheel
 wheel: install ## build the wheel into dist/

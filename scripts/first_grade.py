@@ -44,7 +44,9 @@ def main() -> None:
         show_first_grade(url)
         if not arguments.once:
             print(f"\nServing on {url} (its page: {url}/docs). Ctrl-C stops it.", flush=True)
-            server.wait()
+            ended = server.wait()
+            if ended > 0:
+                sys.exit(f"The service ended with status {ended}; see above.")
     except KeyboardInterrupt:
         print("\nStopping ...", flush=True)
     finally:

@@ -11,6 +11,7 @@ import typer
 
 from app.cli import Exit, commands
 from app.settings import Settings, variable_names
+from scripts.readme import full_example, with_excerpt
 from tests.architecture.files import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -37,6 +38,11 @@ def test_every_make_target_that_is_named_exists(page: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
     named = set(re.findall(r"(?:^|`)make ([a-z-]+)", page.read_text(), flags=re.MULTILINE))
     assert named <= targets
+
+
+def test_the_readme_shows_the_grade_that_the_api_page_shows() -> None:
+    page = (ROOT / "README.md").read_text()
+    assert with_excerpt(page, full_example()) == page, "run: make docs"
 
 
 def test_every_command_has_its_heading() -> None:
