@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import make_url
 
-from app.adapters.database.columns import UNSTORABLE, escape, unescape
+from app.adapters.database.columns import UNSTORABLE, LosslessText, Moment, escape, unescape
 
 ANY_TEXT = st.text(st.characters(codec=None) | st.sampled_from("\x00\ud83d\ude00\ufdd00af"))
 
@@ -33,3 +36,25 @@ def test_what_a_database_refuses_is_written_out(strange: int) -> None:
 def test_the_order_of_ids_is_kept() -> None:
     ids = ["grd_01", "grd_0a", "grd_1", "grd_a", "grd_z"]
     assert sorted(map(escape, ids)) == ids
+
+
+SQLITE = make_url("sqlite+aiosqlite://").get_dialect()()
+POSTGRESQL = make_url("postgresql+psycopg://").get_dialect()()
+EARLY = datetime(2026, 1, 1, 1, 30, tzinfo=timezone(timedelta(hours=2)))
+
+
+def test_a_moment_is_kept_in_utc_without_a_zone_where_the_database_has_none() -> None:
+    assert Moment().process_bind_param(EARLY, SQLITE) == datetime(2025, 12, 31, 23, 30)  # noqa: DTZ001 - that is the point
+    assert Moment().process_bind_param(EARLY, POSTGRESQL) == EARLY
+
+
+def test_a_moment_comes_back_with_its_zone() -> None:
+    stored = Moment().process_bind_param(EARLY, SQLITE)
+    assert Moment().process_result_value(stored, SQLITE) == EARLY
+    assert Moment().process_result_value(EARLY, POSTGRESQL) == EARLY
+
+
+def test_nothing_stays_nothing() -> None:
+    for column in (Moment(), LosslessText()):
+        assert column.process_bind_param(None, SQLITE) is None
+        assert column.process_result_value(None, SQLITE) is None

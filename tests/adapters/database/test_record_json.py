@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -37,6 +38,16 @@ def test_numbers_that_json_does_not_know_come_back_too() -> None:
     scores = load(dump(a_record(sample_scores=(math.inf, -math.inf, math.nan)))).sample_scores
     assert scores[:2] == (math.inf, -math.inf)
     assert math.isnan(scores[2])
+
+
+def test_metadata_may_be_a_view_of_a_mapping() -> None:
+    record = a_record(metadata=MappingProxyType({"round": 2}))
+    assert load(dump(record)) == record
+
+
+def test_what_is_no_part_of_a_record_is_not_written_as_something_else() -> None:
+    with pytest.raises(TypeError, match="no JSON for bytes"):
+        dump(a_record(metadata={"note": b"bytes"}))
 
 
 def test_text_is_stored_readable_on_one_line() -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.adapters.database.database import Database
 from app.adapters.database.grades import SqlGradeStore
 from app.adapters.database.schema import METADATA
-from app.adapters.database.upgrade import head
+from app.adapters.database.upgrade import head, upgrade
 from app.domain.errors import StoreMisconfiguredError, StoreUnavailableError
 from tests.adapters.database.child import Child
 from tests.fakes.clock import FixedClock
@@ -132,6 +132,27 @@ async def test_a_database_without_tables_is_not_ready(empty_url: str) -> None:
     with pytest.raises(StoreUnavailableError):
         await database.ping()
     await database.close()
+
+
+async def test_rows_that_refer_to_nothing_are_found(sqlite: Database) -> None:
+    async def step(connection: AsyncConnection) -> None:
+        await connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+        columns = "scope, key_hash, request_digest, grade_id, created_at"
+        values = "'s', 'h', 'd', 'grd_none', '2026-01-01'"
+        await connection.execute(
+            text(f"INSERT INTO idempotency_key ({columns}) VALUES ({values})")  # noqa: S608 - constants
+        )
+        with pytest.raises(StoreMisconfiguredError, match="idempotency_key"):
+            await connection.run_sync(upgrade)
+        await connection.execute(text("DELETE FROM idempotency_key"))
+
+    await sqlite.write(step)
+
+
+async def test_a_database_whose_revision_is_gone_is_not_ready(sqlite: Database) -> None:
+    await execute(sqlite, "DELETE FROM alembic_version")
+    with pytest.raises(StoreUnavailableError, match="migrate"):
+        await sqlite.ping()
 
 
 @pytest.mark.postgres

@@ -60,9 +60,3 @@ def _create_keys(words: sa.types.TypeEngine[str]) -> None:
     )
     for column in ("grade_id", "created_at"):
         op.create_index(f"ix_idempotency_key_{column}", "idempotency_key", [column])
-
-
-def downgrade() -> None:
-    """Remove them, with everything in them."""
-    op.drop_table("idempotency_key")
-    op.drop_table("grade")
