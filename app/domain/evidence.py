@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.domain.answer import Answer
 from app.domain.cleaning import clean
@@ -60,13 +61,18 @@ def verify(rubric: Rubric, answer: Answer, quote: str) -> QuoteCheck:
 class EvidenceFinder:
     """Checks quotes against one answer; what they share is worked out once."""
 
-    def __init__(self, rubric: Rubric, answer: Answer) -> None:
+    def __init__(
+        self,
+        rubric: Rubric,
+        answer: Answer,
+        addressed: Iterable[tuple[int, int]] | None = None,
+    ) -> None:
+        """`addressed` are the spans of `injection.examine`, for those who have them already."""
         self._answer = answer
         self._folded = fold(answer.clean)
-        self._addressed = _Ranges(addressed_spans(answer))
+        self._addressed = _Ranges(addressed_spans(answer) if addressed is None else addressed)
         self._sentences = frozenset(_short_sentences(answer.clean))
-        self._question = fold_text(clean(rubric.question).text)
-        self._private = fold_text(clean("\n|\n".join(_private_texts(rubric))).text)
+        self._question, self._private = _texts_of(rubric)
 
     def verify(self, quote: str) -> QuoteCheck:
         """Where the quote stands, or why it is no evidence."""
@@ -92,12 +98,18 @@ class EvidenceFinder:
         The answer may hold an ellipsis itself, so the quote is first tried in one piece. Cleaning
         sees a word's neighbours, so a piece of the cleaned answer is first tried as it is.
         """
-        for text in dict.fromkeys((quote, clean(quote).text)):
-            whole = trim(fold_text(text))
-            for parts in ([whole], [trim(part) for part in _ELLIPSIS.split(whole)]):
-                named = [part for part in parts if part]
-                if all(part in self._folded.text for part in named):
-                    return named
+        as_given = self._named_parts(quote)
+        if as_given is not None:
+            return as_given
+        cleaned = clean(quote).text
+        return None if cleaned == quote else self._named_parts(cleaned)
+
+    def _named_parts(self, quote: str) -> list[str] | None:
+        whole = trim(fold_text(quote))
+        for parts in ([whole], [trim(part) for part in _ELLIPSIS.split(whole)]):
+            named = [part for part in parts if part]
+            if all(part in self._folded.text for part in named):
+                return named
         return None
 
     def _evidence(self, part: str) -> Span | str:
@@ -144,6 +156,13 @@ def _short_sentences(text: str) -> Iterator[str]:
     for sentence in _SENTENCE_END.split(text):
         if len(sentence) <= MIN_LETTERS * MIN_WORDS and count_words(sentence) >= MIN_SENTENCE_WORDS:
             yield trim(fold_text(sentence))
+
+
+@lru_cache(maxsize=64)
+def _texts_of(rubric: Rubric) -> tuple[str, str]:
+    """The folded question, and the folded private text, of a rubric."""
+    private = "\n|\n".join(_private_texts(rubric))
+    return fold_text(clean(rubric.question).text), fold_text(clean(private).text)
 
 
 def _private_texts(rubric: Rubric) -> Iterator[str]:

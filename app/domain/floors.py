@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from app.domain.answer import Answer
 from app.domain.content import count_words, words
@@ -42,10 +44,24 @@ _OPENER = re.compile(
 
 def check(rubric: Rubric, answer: Answer) -> Finding | None:
     """The first floor that applies to the answer; None when a judge should be asked."""
+    text = _Text(clean=answer.clean, folded=fold_text(answer.clean))
     for floor_id, applies in _FLOORS:
-        if applies(rubric, answer.clean):
+        if applies(rubric, text):
             return _finding(floor_id, answer)
     return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Text:
+    """The cleaned answer, and its folded form."""
+
+    clean: str
+    folded: str
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The folded words."""
+        return words(self.folded)
 
 
 def _finding(floor_id: str, answer: Answer) -> Finding:
@@ -60,38 +76,35 @@ def _finding(floor_id: str, answer: Answer) -> Finding:
     )
 
 
-def _is_empty(_: Rubric, text: str) -> bool:
-    return not any(map(str.isalnum, text))
+def _is_empty(_: Rubric, text: _Text) -> bool:
+    return not any(map(str.isalnum, text.clean))
 
 
-def _is_no_language(rubric: Rubric, text: str) -> bool:
-    return rubric.floors.gibberish and is_gibberish(text)
+def _is_no_language(rubric: Rubric, text: _Text) -> bool:
+    return rubric.floors.gibberish and is_gibberish(text.clean)
 
 
-def _is_too_short(rubric: Rubric, text: str) -> bool:
+def _is_too_short(rubric: Rubric, text: _Text) -> bool:
     """Whether there are too few words of letters once openers are left out."""
     fewest = rubric.floors.min_words
-    return fewest is not None and count_words(_OPENER.sub(" ", fold_text(text))) < fewest
+    return fewest is not None and count_words(_OPENER.sub(" ", text.folded)) < fewest
 
 
-def _copies_question(rubric: Rubric, text: str) -> bool:
+def _copies_question(rubric: Rubric, text: _Text) -> bool:
     share = rubric.floors.copied_question_share
-    return _is_copied(text, rubric.question, share, run=QUESTION_RUN)
+    return _is_copied(text.words, rubric.question, share, run=QUESTION_RUN)
 
 
-def _copies_ideal(rubric: Rubric, text: str) -> bool:
+def _copies_ideal(rubric: Rubric, text: _Text) -> bool:
     share = rubric.floors.copied_ideal_share
-    return _is_copied(text, rubric.ideal_response, share, run=IDEAL_RUN)
+    return _is_copied(text.words, rubric.ideal_response, share, run=IDEAL_RUN)
 
 
-def _is_copied(text: str, original: str, share: float | None, *, run: int) -> bool:
+def _is_copied(said: list[str], original: str, share: float | None, *, run: int) -> bool:
     """Whether at least this share of the words is in runs of words taken from the original."""
-    if share is None:
+    if share is None or not said:
         return False
-    said = _folded_words(text)
-    if not said:
-        return False
-    source = _runs(_folded_words(original), run)
+    source = _runs(original, run)
     copied: set[int] = set()
     for place, words_in_a_row in enumerate(_runs_in_order(said, run)):
         if words_in_a_row in source:
@@ -99,19 +112,16 @@ def _is_copied(text: str, original: str, share: float | None, *, run: int) -> bo
     return len(copied) >= share * len(said)
 
 
-def _folded_words(text: str) -> list[str]:
-    return words(fold_text(text))
-
-
-def _runs(said: list[str], run: int) -> frozenset[tuple[str, ...]]:
-    return frozenset(_runs_in_order(said, run))
+@lru_cache(maxsize=128)
+def _runs(original: str, run: int) -> frozenset[tuple[str, ...]]:
+    return frozenset(_runs_in_order(words(fold_text(original)), run))
 
 
 def _runs_in_order(said: list[str], run: int) -> list[tuple[str, ...]]:
     return [tuple(said[place : place + run]) for place in range(len(said) - run + 1)]
 
 
-_FLOORS: tuple[tuple[str, Callable[[Rubric, str], bool]], ...] = (
+_FLOORS: tuple[tuple[str, Callable[[Rubric, _Text], bool]], ...] = (
     ("empty", _is_empty),
     ("gibberish", _is_no_language),
     ("too_short", _is_too_short),

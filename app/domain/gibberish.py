@@ -51,9 +51,16 @@ _KEYBOARD_RUN = re.compile(
 _SAME_LETTER = re.compile(r"([^\W\d_])\1{3,}")
 
 
+# Every word that is noise holds one of these, and hardly any other text does.
+_SUSPECT = re.compile(
+    f"{_RARE_PAIRS.pattern}|{_KEYBOARD_RUN.pattern}"
+    rf"|{_SAME_LETTER.pattern}|[^\W\d_aeiouy]{{{LONGEST_SHORTHAND + 1}}}|\w{{{LONGEST_WORD + 1}}}"
+)
+
+
 def is_gibberish(text: str) -> bool:
     """Whether a text of some length holds no language."""
-    letters = Counter(character for character in text.lower() if character.isalpha())
+    letters = Counter(filter(str.isalpha, text.lower()))
     if letters.total() < MIN_LETTERS:
         return _is_symbols(text, letters.total())
     return (
@@ -80,6 +87,8 @@ def _repeats_few_words(text: str) -> bool:
 
 def _is_noise(text: str) -> bool:
     """Whether most of the letters are in words that no European language could have."""
+    if not _SUSPECT.search(text.lower()):
+        return False
     spoken = [word for word in words(text) if word.isalpha()]
     noise = [word for word in spoken if _is_noise_word(word)]
     share = sum(map(len, noise)) / max(1, sum(map(len, spoken)))

@@ -40,7 +40,7 @@ _CONTINUES = compiled((rf"^[^a-z]*(?:and )?it (?:\w+ly |also )?{_CLAIMS} [^:;]*$
 _SENTENCE_END = re.compile("[.!?]+(?=[\\s\"')\\]]|$)|[\n\u3002\uff01\uff1f\u0964]+")
 _LINE_INITIALS = re.compile(r"(?:^|\n)[^\w\n]*(\w)")
 _ACROSTIC = re.compile(
-    "ignore(?:the|all|this)?(?:rub|inst|prev|crit)|(?:give|award)(?:me)?(?:full|max|top|100)|fullmarks|maxscore|strongHire"
+    "ignore(?:the|all|this)?(?:rub|inst|prev|crit)|(?:give|award)(?:me)?(?:full|max|top|100)|fullmarks|maxscore|stronghire"
 )
 
 
@@ -53,13 +53,41 @@ class _Hit:
     family: str
 
 
-def find(answer: Answer) -> tuple[Finding, ...]:
-    """One finding for each way in which the answer addresses the grader or hides text from people.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """What of an answer is meant for the grader.
 
-    A finding's id is the family of patterns; its flag `addresses_grader` or `hidden_text`.
+    Attributes:
+        findings: One for each way of addressing the grader or hiding text from people. The id is
+            the family of patterns, the flag `addresses_grader` or `hidden_text`.
+        spans: The sentences that do so, as ranges of the cleaned answer, in order. They are no
+            evidence for anything, and neither are sentences in which an answer praises itself,
+            which are not flagged.
     """
+
+    findings: tuple[Finding, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+def examine(answer: Answer) -> Address:
+    """Both the findings and the spans; each of them alone takes as long."""
+    hits = _hits(answer.clean)
+    return Address(findings=_findings(answer, hits), spans=_addressed(answer, hits))
+
+
+def find(answer: Answer) -> tuple[Finding, ...]:
+    """The findings alone: see `Address`."""
+    return _findings(answer, _hits(answer.clean))
+
+
+def addressed_spans(answer: Answer) -> tuple[tuple[int, int], ...]:
+    """The spans alone: see `Address`."""
+    return _addressed(answer, _hits(answer.clean))
+
+
+def _findings(answer: Answer, found: Iterable[_Hit]) -> tuple[Finding, ...]:
     families: dict[str, list[_Hit]] = {}
-    for hit in _hits(answer.clean):
+    for hit in found:
         families.setdefault(hit.family, []).append(hit)
     findings = [_finding(answer, family, hits) for family, hits in sorted(families.items())]
     if _HIDDEN_CHANGES.intersection(answer.changes):
@@ -67,14 +95,8 @@ def find(answer: Answer) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def addressed_spans(answer: Answer) -> tuple[tuple[int, int], ...]:
-    """The sentences that address the grader, as ranges of the cleaned answer, in order.
-
-    They are no evidence for anything, and neither are sentences in which an answer praises
-    itself, which are not flagged.
-    """
+def _addressed(answer: Answer, hits: Iterable[_Hit]) -> tuple[tuple[int, int], ...]:
     sentences = _sentences(answer.clean)
-    hits = _hits(answer.clean)
     addressed: list[tuple[int, int]] = []
     waiting = iter(hits)
     hit = next(waiting, None)

@@ -47,9 +47,9 @@ def mark(
         coverage: Share of the answer that the judge understood, when it can say so.
         degraded: Whether a substitute judge made the verdicts.
     """
-    finder = EvidenceFinder(rubric, answer)
+    address = injection.examine(answer)
+    finder = EvidenceFinder(rubric, answer, address.spans)
     each = [assess(rubric, verdicts, finder) for verdicts in samples]
-    addressed = injection.find(answer)
     scores = tuple(score(rubric, levels=one.levels(), present=one.present()).value for one in each)
     assessed = combine(each)
     checks = keywords.check(rubric, answer, levels=assessed.levels(), present=assessed.present())
@@ -59,7 +59,7 @@ def mark(
         sample_scores=scores if len(scores) > 1 else (),
         degraded=degraded,
     )
-    return _grade(rubric, assessed, (*checks, *addressed), doubts), scores
+    return _grade(rubric, assessed, (*checks, *address.findings), doubts), scores
 
 
 def _grade(

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
+from typing_extensions import override
 
 from app.domain.patterns import Pattern
 
@@ -217,6 +218,11 @@ class Rubric(_Part):
         self._check_targets_exist()
         self._check_points_and_bands()
         return self
+
+    @override
+    def __hash__(self) -> int:
+        """By digest, so that what is worked out from a rubric can be kept for it."""
+        return hash(self.digest)
 
     @cached_property
     def digest(self) -> str:
