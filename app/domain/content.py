@@ -16,6 +16,7 @@ _UNSPACED = (
 _UNSPACED_LETTER = re.compile(f"[{_UNSPACED}]")
 _SYLLABLE = re.compile(f"[{_UNSPACED}\uac00-\ud7a3]")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_LETTERED_WORD = re.compile(r"[^\W_]*[^\W\d_][^\W_]*(?:['\u2019][^\W_]+)*")
 
 
 class _MarksAsLetters(dict[int, str]):
@@ -34,17 +35,20 @@ def words(text: str) -> list[str]:
     """The words and numbers of a text, as written; unspaced scripts come in long stretches."""
     if text.isascii():
         return _WORD.findall(text)
-    whole = text.translate(_MARKS_AS_LETTERS)
+    whole = _whole(text)
     return [text[match.start() : match.end()] for match in _WORD.finditer(whole)]
+
+
+def _whole(text: str) -> str:
+    """The text with letters in place of the marks and joiners inside its words."""
+    return text if text.isascii() else text.translate(_MARKS_AS_LETTERS)
 
 
 def count_words(text: str) -> int:
     """How many words of letters a text has; numbers are not words."""
     unspaced = len(_UNSPACED_LETTER.findall(text))
-    spaced = sum(
-        any(character.isalpha() for character in word)
-        for word in words(_UNSPACED_LETTER.sub(" ", text) if unspaced else text)
-    )
+    rest = _UNSPACED_LETTER.sub(" ", text) if unspaced else text
+    spaced = len(_LETTERED_WORD.findall(_whole(rest)))
     return spaced + unspaced // LETTERS_A_WORD
 
 
