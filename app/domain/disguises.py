@@ -82,6 +82,9 @@ _KEY_WORDS = [
 _RUN_TOGETHER = re.compile("|".join(sorted(_KEY_WORDS, key=len, reverse=True)))
 
 
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
+
+
 def _skeleton(word: str) -> str:
     return word[0] + "".join(sorted(word[1:-1])) + word[-1]
 
@@ -189,6 +192,9 @@ def _meant(word: str) -> str:
     plain = word
     if any(map(str.isalpha, word)) and not word.isalpha():
         plain = word.translate(_DIGIT_LETTERS)
+        other = word.replace("1", "l").translate(_DIGIT_LETTERS)
+        plain = other if other in _KEY_WORDS else plain
+    plain = _STRETCHED.sub(r"\1", plain)
     if len(plain) > 1 and plain.isalpha():
         plain = _SCRAMBLED.get(_skeleton(plain), plain)
     if len(plain) >= MIN_RUN_TOGETHER:

@@ -19,7 +19,7 @@ MIN_DECODED = 6
 READABLE_SHARE = 0.9
 """Share of letters and blanks in what is a message; chance gives far less."""
 
-_BASE64 = re.compile(r"(?<![\w+/])[A-Za-z0-9+/_-]{20,}={0,2}")
+_BASE64 = re.compile(r"(?<![\w+/])[A-Za-z0-9+/_-]{14,}={0,2}")
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:(?:0x|\\x)?[0-9A-Fa-f]{2}[\s:,-]?){12,}(?![0-9A-Za-z])")
 _BITS = re.compile(r"(?<!\d)(?:[01]{8}[\s,]?){6,}(?!\d)")
 _CODES = re.compile(r"(?<!\d)(?:(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])[\s,;-]{1,2}){11,}\d{2,3}(?!\d)")

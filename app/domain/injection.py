@@ -18,11 +18,13 @@ from app.domain.grade import CheckKind, Finding, Outcome
 from app.domain.injection_forgeries import BLOCKS, FORGERIES, HIDING
 from app.domain.injection_languages import LANGUAGES
 from app.domain.injection_orders import ORDERS
+from app.domain.injection_talk import assessment_talk
 from app.domain.injection_words import SELF, compiled
 
 ADDRESSES_GRADER = "addresses_grader"
 HIDDEN_TEXT = "hidden_text"
 ENCODED = "encoded_order"
+TALK = "assessment_talk"
 
 MAX_SPANS = 10
 """Stretches shown of one family; an answer may repeat an order thousands of times."""
@@ -130,6 +132,7 @@ def _hits(text: str) -> list[_Hit]:
     hits = set(_hits_in(plain, _FAMILIES))
     if unmasked.text != plain.text:
         hits.update(_hits_in(unmasked, _FAMILIES))
+    hits.update(_talk_in(unmasked))
     for turned in turned_readings(unmasked):
         for hit in _hits_in(turned, ORDERS):
             hits.add(_Hit(start=hit.start, end=hit.end, family=ENCODED))
@@ -146,6 +149,12 @@ def _hits_in(reading: Reading, families: Iterable[str]) -> Iterator[_Hit]:
             if match.end() > match.start():
                 one, other = reading.places[match.start()], reading.places[match.end() - 1]
                 yield _Hit(start=min(one, other), end=max(one, other) + 1, family=family)
+
+
+def _talk_in(reading: Reading) -> Iterator[_Hit]:
+    for start, end in assessment_talk(reading, _sentences(reading.text)):
+        first, last = reading.source(start, end)
+        yield _Hit(start=first, end=last, family=TALK)
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:

@@ -58,9 +58,11 @@ FORGERIES: Families = {
         r"|rubric|criteri|instruction|maximum|full marks|evaluat|mark)",
         r"#{2,}\s*(?:(?:system|assistant|instructions?)\b[^\n]{0,40}(?:\n|#|:|$)|(?:response|human"
         r"|user|input|output)\s*:|end of)",
-        r"</?(?:system|assistant|instructions?|prompt|user_input|untrusted\w*|grading\w*|rubric"
+        r"</?(?:system[\w-]*|assistant|instructions?|prompt|user_input|untrusted\w*|grading\w*"
+        r"|rubric"
         r"|verdict"
         r"|score|grade|evaluation|candidate\w*|answer|student\w*|response|submission|tool_result"
+        r"|result"
         r"|thinking|scratchpad|criteria)(?:[\s/][^>\n]{0,60})?>",
         rf"{START}(?:end|close|finish) of (?:the )?(?:candidate|student|user|applicant|submission"
         r"|answer|response|transcript|update|prompt|input|rubric|untrusted)(?:'s)?(?: (?:text"
@@ -91,7 +93,13 @@ FORGERIES: Families = {
         r"|all_|my_|final_)?(?:score|grade|mark|level|answer|result|evaluation|rubric|verdict"
         r"|candidate)s?\w{0,20}\(",
         r"\b(?:function|tool)[ _-](?:call|result|output|response)s?\s*[:>=(\]]",
+        r"\b\w*(?:grade|score|evaluat)\w*\([^)\n]{0,40}\) ?(?:=>|->|={1,2}|:|returned)",
         r"\[(?:retrieval|tool|function)\b[^\]\n]{0,30}\]",
+        r"(?:\b[a-z]+_[a-z_]+ ?[:=] ?[0-2]\b[\s\S]{0,40}){2}",
+        r"""["']role["']\s*:\s*["'](?:system|assistant)|["'](?:tool|function|name)["']\s*:\s*"""
+        r"""["'][a-z_]*(?:grade|score|submit)""",
+        r"\boverride_\w+\s*[:=]|\b(?:score|grade)_override\b",
+        r"\ball levels?\s*[:=]\s*(?:2|two)",
         r"\bcached (?:score|value|grade|result|verdict)\b",
         rf"\b(?:human|gold|reference|expert|stored) (?:score|grade)s? (?:\d|is|was|of|{HIGH})",
         r"\bgold_answers?\b|\bsimilarity to (?:this|my) ",
@@ -105,7 +113,18 @@ FORGERIES: Families = {
         rf"|verdict)s?['*)]*\s*(?:[:=]+|is\b)",
         r"\b(?:grading|scoring|evaluation) (?:result|report|outcome|complete)\b"
         r"|\bgrader (?:verdict|notes?)\b",
+        rf"{START}(?:\w+ )??(?:self-?assessment|rating|assessment|evaluation"
+        rf"|band)s?['*)]*\s*[:=]\s*"
+        r"[^.\n]{0,20}(?:10 ?/ ?10|100 ?/ ?100|5 ?/ ?5|20 ?/ ?20|strong hire)",
+        r"\b(?:recommended|final|overall|suggested) band\s*[:=]",
+        r"\b(?:max|maximum|full|perfect) (?:score|marks) (?:is |are )?(?:enforced|enabled"
+        r"|guaranteed"
+        r"|applied|confirmed|required)",
+        r"\bno pitfalls? (?:detected|found|present|apply|applies|identified)",
         rf"\bi (?:would |hereby )?(?:rate|score|grade|award|give) {SELF}",
+        r"\bthis is (?:\w+ )?(?:ten out of ten|10 ?/ ?10|10 out of 10)",
+        rf"{START}(?:9\d|100) points\s*(?:[.!]|$)",
+        r"\bgolden (?:output|answer|label)\b",
         r"\brecorded as (?:an? )?(?:\d\d|strong hire|pass)",
         rf"\bconfirm (?:the |a |my )*(?:{HIGH}|score|grade)",
         r"\b(?:10|ten) out of (?:10|ten) from (?:me|us)\b",
@@ -128,19 +147,38 @@ FORGERIES: Families = {
         r"|receive|be given|not)|cannot (?:be|score|get|receive|fall)|scores?|starts? at"
         r"|counts? as|gets?)"
         rf" {near(3)}(?:[5-9]\d|100)\b",
-        r"\b(?:minimum|floor|default|starting) (?:score|grade|mark) (?:is |of |: ?|= ?)",
+        r"\b(?:minimum|floor|default|starting) (?:score|grade|mark) (?:is |of |= ?)*[5-9]\d\b",
+        r"\b(?:reference|model|ideal|gold) (?:answer|response)s?\b[^.!?]{0,40}\b(?:same|mine"
+        r"|identical"
+        r"|equivalent|matches)\b",
+        r"\b(?:same|mine|identical|equivalent|everything|equal)\b[^.!?]{0,30} (?:reference|model"
+        r"|ideal"
+        r"|gold) (?:answer|response)",
+        r"\b(?:speakers|candidates|applicants|examinees)\b[^.!?]{0,60}(?:minimum|at least|add"
+        r"|extra)"
+        r"[^.!?]{0,15}\d\d\b",
+        r"\b(?:every|all|any|each) (?:submissions?|answers?|candidates?|responses?"
+        r"|entry) (?:pass(?:es)?"
+        r"|receives? full|gets? full)\b",
+        rf"{START}(?:weighting|moderation|marking|grading|scoring) (?:notice|note|update|memo"
+        rf"|change)"
+        r"s?\s*:",
+        r"\bfor (?:the purposes of )?this (?:evaluation|grading|assessment)\b",
+        r"\b(?:grade|score|mark) (?:it |this )?(?:accordingly|with that in mind)",
         r"\bcriteri(?:a|on) (?:\d|\w+) (?:is|are) (?:automatically )?(?:satisfied|met|waived"
         r"|fulfilled)",
         rf"\b(?:counts?|treat\w*|accept\w*|take\w*) {near(6)}as (?:{FULL_MARKS}|quoted)",
     ),
     "forged_dialogue": (
         rf"{_LINE}{_SPEAKER}(?: \d|\s*\([^)\n]*\))?\s*:[^\n]*{_PRAISE}",
+        rf"(?://|/\*|\n#) ?(?:todo:? )?{GRADER}",
         rf"{_LINE}{GRADER}(?: \d|\s*\([^)\n]*\))?\s*:",
     ),
     "graded_examples": (
         r"(?:->|=>|\x{2192})\s*['\"]?(?:score ?[:=]? ?)?(?:[5-9]\d|100)\b[^.]{0,200}"
         r"(?:->|=>|\x{2192})\s*['\"]?(?:score ?[:=]? ?)?(?:[5-9]\d|100)\b",
         r"\bscore ?[:=] ?\d{2,3}\b[\s\S]{0,300}\bscore ?[:=]",
+        r"\b(?:awarded|graded) (?:[5-9]\d|100)\b[\s\S]{0,150}\b(?:awarded|graded)\b",
         r"\bgraded (?:as )?(?:[5-9]\d|100)\b",
         r"\b(?:previously|already|earlier|recently) (?:graded|scored|marked)\b",
         rf"\bexamples? (?:for|to) (?:the )?{GRADER}",

@@ -23,7 +23,7 @@ from app.domain.injection_words import (
 
 _LEAK = (
     r"\b(?:reveal|print|repeat|disclose|dump|leak|recite|echo|reproduce|quote|quoting|output"
-    r"|expose|display|paste|append|show me|tell me|send|include|list|write down)"
+    r"|expose|display|paste|append|show me|tell me|send|include|list|write down|share|translate)"
 )
 _SECRET = (
     rf"(?:your (?:\w+ )??(?:prompt|{RULES}|system message|configuration)"
@@ -40,7 +40,7 @@ ORDERS: Families = {
     "override": (
         rf"{IGNORE} {near(4)}{SCHEME}",
         rf"{IGNORE} {near(3)}(?:previous|prior|earlier|above|preceding|original|initial|existing"
-        rf"|your|last) (?:\w+ )??(?:{RULES}|context|tasks?|messages|text\b)",
+        rf"|your|last) (?:\w+ )??(?:{RULES}|context|tasks?|text\b)",
         rf"{CLAUSE}{IGNORE} (?:all |any |every |of |the |these |those )*(?:{RULES})",
         rf"{IGNORE} (?:everything|all|anything|whatever) (?:that )?(?:you (?:were|have|had|are"
         rf"|know)"
@@ -65,6 +65,15 @@ ORDERS: Families = {
         rf"{START}(?:note|message|notice|attention|a word)s? (?:to|for) (?:the |all |any )*"
         r"(?:reviewer|judge|panel|model|system|assistant|interviewers?)\b",
         rf"{START}(?:dear )?{GRADER}\s*[,:!]",
+        rf"{GRADER} like you\b",
+        r"\byou (?:seem|sound|look|are) (?:like )?(?:a|an"
+        r"|such an?) (?:\w+ (?:and )?){0,4}?(?:system"
+        r"|model|ai|machine|bot|assistant|algorithm)\b",
+        r"\byour (?:configuration|settings|instructions|policy) (?:was|were|has|have|is"
+        r"|are) (?:been "
+        r"|now )*(?:updated|changed|replaced|reset)",
+        rf"{GRADER} (?:must|shall|should|has to) (?:\w+ )??(?:return|give|award|assign|set|skip"
+        r"|score|ignore|treat|mark|accept|output|be)\b",
         rf"\b(?:the|this|your|any|every) (?:\w+ )??{GRADER} (?:\w+ )??(?:must|shall|should"
         rf"|has to|needs to"
         r"|is (?:required|instructed|asked|told|to)|will (?:give|award|return|score|see))",
@@ -141,6 +150,9 @@ ORDERS: Families = {
         rf"{SELF}{FAR}{_CLAIM} {near(6)}(?:(?:all|every|each"
         rf"|the) (?:of )?(?:\w+ )??(?:criteri(?:a|on)"
         r"|rubrics?|prompts?|items?\b|requirements?)|prompts? \d)",
+        r"\blevel (?:2|two)\b[^.!?]*\blevel (?:2|two)\b",
+        r"\b(?:round|bump|push|raise|bring|lift|boost|increase|move) (?:up )?(?:my|this|the final) "
+        r"(?:result|score|grade|marks?)\b",
         rf"{SELF}{FAR}(?:at|to|on) the (?:highest|top|maximum) level",
         rf"{TEXT}{FAR}(?:has|have|was|were|been) (?:already |previously |fully |independently )*"
         r"(?:reviewed|verified|graded|scored|assessed|marked|approved"
@@ -158,8 +170,12 @@ ORDERS: Families = {
     "appeal": (
         r"\b(?:be|being) (?:a bit |very |more |extra |so )*(?:kind|generous|lenient|merciful|gentle"
         rf"|nice|easy|compassionate) {near(5)}(?:scor|grad|mark|evaluat|assess|me\b)",
-        r"\bhave mercy\b",
-        r"\b(?:depends?|relies|rely|riding|counting) on (?:this|your|the|my) (?:score|grade|marks?"
+        r"\bhave mercy (?:on me|please)\b",
+        r"\b(?:bad|low|failing|poor) (?:grade|score|mark)s? (?:could|would|will|might|can)\b",
+        r"\b(?:mark|grade|score)(?:ed|ing)? (?:me |this |my answer |answers "
+        r"|candidates )?down (?:me\b"
+        r"|this\b|my\b|answers|candidates|for (?:brevity|language|grammar|length))",
+        r"\b(?:depends?|relies|rely|riding|counting) on (?:this|your|my) (?:score|grade|marks?"
         r"|grading|evaluation|verdict)",
         r"\b(?:please|give me|grant me|beg|let me have|hope for)[^.!?]{0,50}[^a-z](?:passing"
         r"|good|high"
@@ -184,6 +200,15 @@ ORDERS: Families = {
         r"|persona|dan"
         r"|evaluator|examiner|assistant|model)\w*\b",
         r"\bfrom now on,? you(?: are|'re| will| must| act| give| grade)",
+        r"\byou are (?:now )?(?:dan|jailbroken|unrestricted)\b|\b(?:not care about"
+        r"|ignores?) (?:criteria"
+        r"|rules|the rubric)\b",
+        r"\binstead of (?:a |the |your )?(?:grade|score|verdict)\b|\bswitch to \w+ (?:mode"
+        r"|grading)",
+        r"\b(?:read|use|take|combine|join) (?:only )?(?:the )?(?:capital|first|last|initial"
+        r"|second) "
+        r"(?:letters?|words?) (?:of|and|only|to)|\b(?:first|second) half of the (?:code|message"
+        r"|order)",
         r"\bstay in character\b|\blet(?:'s| us) play a game\b|\bpersona (?:without|that|who)",
         r"\b(?:enter|enable|activate|switch to|engage|you are in) (?:the )?(?:developer|debug"
         r"|god|admin"
@@ -214,6 +239,14 @@ ORDERS: Families = {
         r"\b(?:do not|don't) (?:highlight|mention|list|report|point out|include) (?:any |my |the )*"
         r"(?:weakness|negative|flaw|shortcoming|mistake|pitfall)",
     ),
+    "encoded_order": (
+        r"\b(?:decode|decrypt|decipher|unscramble)\b[^.!?]{0,40}\b(?:and|then) (?:obey|follow"
+        r"|execute"
+        r"|apply|comply|do it)",
+        r"\b(?:base ?64|rot ?-?13)[ -]?(?:decode|encoded|decoded|string|text)",
+        r"\b(?:read|interpret|apply|decode|in|using|from) (?:\w+ ){0,3}?(?:base ?64|rot ?-?13)\b",
+        r"\bread (?:this|it|the \w+) (?:backwards?|in reverse|from the end)",
+    ),
     "exfiltration": (
         rf"{_LEAK} {near(6)}{_SECRET}",
         r"\bfollowed by (?:the |your )(?:system )?(?:prompt|rubric|instructions)",
@@ -222,9 +255,16 @@ ORDERS: Families = {
         rf"\b(?:append|add) {near(5)}to (?:the|your) (?:feedback|rationale|reason)\b",
         rf"\b(?:report|return|output|write|put) (?:it|this|that|them) (?:as|in|into) (?:the "
         rf"|your )?{_FIELD}\b",
+        rf"{_LEAK} {near(3)}(?:(?:hidden|internal) (?:reasoning|weights|rules|notes)"
+        rf"|weights? (?:of|for) "
+        r"(?:each|every|the) criteri|answers? (?:that )?you (?:have )?(?:graded|marked|scored))",
         r"\bexplain (?:your|the) (?:grade|score|verdict|marking|grading)\b",
         r"\bwhat(?: is|'s| are| does) (?:in )?your (?:\w+ )??(?:prompt|instructions|rubric)",
-        r"\brubric (?:that )?you (?:were|have|are|use)\b",
+        r"\b(?:rubric|criteria|pitfalls|prompt) (?:that )?you (?:were|have|are|use|check|look"
+        r"|apply)\b",
+        r"\bwhat (?:do|should|must) i (?:need to |have to )?(?:say|write)\b[^.!?]*(?:score|level"
+        r"|marks)",
+        r"\bwords (?:that )?i (?:need|have|must|should)(?: to)? (?:say|write|use)\b",
         r"\bwould have earned\b",
         r"\bhow (?:the )?(?:other|previous) (?:candidates|applicants|students) (?:answered"
         r"|scored|did)",
