@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.adapters.openai.capabilities import FORMAT, Capabilities, ReplyFormat
 from app.grading.endpoint import Inquiry
+
+MAX_STRING_CHARACTERS = 300
+"""Room for the 40 words of a quote, where a server holds texts to a length."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +55,20 @@ def _reply_format(inquiry: Inquiry, reply_format: ReplyFormat) -> dict[str, obje
             named = {"name": "verdicts", "strict": True, "schema": schema}
             return {FORMAT: {"type": "json_schema", "json_schema": named}}
         case ReplyFormat.JSON_OBJECT_WITH_SCHEMA:
-            return {FORMAT: {"type": "json_object", "schema": schema}}
+            return {FORMAT: {"type": "json_object", "schema": _bounded(schema)}}
         case ReplyFormat.JSON_OBJECT:
             return {FORMAT: {"type": "json_object"}}
         case ReplyFormat.TEXT:
             return {}
+
+
+def _bounded(node: object) -> object:
+    """The schema with an end to every text: a small model may repeat itself for ever.
+
+    Strict schemas of other endpoints are not given one, since some of them refuse `maxLength`.
+    """
+    if node == {"type": "string"}:
+        return {"type": "string", "maxLength": MAX_STRING_CHARACTERS}
+    if isinstance(node, Mapping):
+        return {key: _bounded(value) for key, value in node.items()}
+    return node
