@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from app.domain.answer import Answer
@@ -40,6 +40,7 @@ _CLAIMS = (
 _SELF_DESCRIPTION = compiled((rf"^[^a-z]*{SELF} (?:\w+ly |also )?{_CLAIMS} [^:;]*$",))
 _CONTINUES = compiled((rf"^[^a-z]*(?:and )?it (?:\w+ly |also )?{_CLAIMS} [^:;]*$",))
 _SENTENCE_END = re.compile("[.!?]+(?=[\\s\"')\\]]|$)|[\n\u3002\uff01\uff1f\u0964]+")
+_PAUSES = ".!?:;,"
 _LINE_INITIALS = re.compile(r"(?:^|\n)[^\w\n]*(\w)")
 _ACROSTIC = re.compile(
     "ignore(?:the|all|this)?(?:rub|inst|prev|crit)|(?:give|award)(?:me)?(?:full|max|top|100)|fullmarks|maxscore|stronghire"
@@ -129,13 +130,12 @@ def _finding(answer: Answer, family: str, hits: Iterable[_Hit]) -> Finding:
 def _hits(text: str) -> list[_Hit]:
     plain = plain_reading(text)
     unmasked = unmasked_reading(plain)
-    hits = set(_hits_in(plain, _FAMILIES))
-    if unmasked.text != plain.text:
-        hits.update(_hits_in(unmasked, _FAMILIES))
+    hits: set[_Hit] = set()
+    for reading in (plain,) if unmasked.text == plain.text else (plain, unmasked):
+        hits.update(_hits_in(reading, _FAMILIES))
+        for turned in turned_readings(reading):
+            hits.update(replace(hit, family=ENCODED) for hit in _hits_in(turned, ORDERS))
     hits.update(_talk_in(unmasked))
-    for turned in turned_readings(unmasked):
-        for hit in _hits_in(turned, ORDERS):
-            hits.add(_Hit(start=hit.start, end=hit.end, family=ENCODED))
     for message in decoded_messages(text):
         hits.add(_Hit(start=message.start, end=message.end, family=ENCODED))
     if _ACROSTIC.search("".join(_LINE_INITIALS.findall(plain.text))):
@@ -146,9 +146,19 @@ def _hits(text: str) -> list[_Hit]:
 def _hits_in(reading: Reading, families: Iterable[str]) -> Iterator[_Hit]:
     for family in families:
         for match in _FAMILIES[family].finditer(reading.text):
-            if match.end() > match.start():
-                one, other = reading.places[match.start()], reading.places[match.end() - 1]
+            start, end = _trimmed(reading.text, match.start(), match.end())
+            if start < end:
+                one, other = reading.places[start], reading.places[end - 1]
                 yield _Hit(start=min(one, other), end=max(one, other) + 1, family=family)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A match without the end of the sentence before it and the pause after it."""
+    while start < end and (text[start].isspace() or text[start] in _PAUSES):
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in _PAUSES):
+        end -= 1
+    return start, end
 
 
 def _talk_in(reading: Reading) -> Iterator[_Hit]:

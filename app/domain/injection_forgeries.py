@@ -122,7 +122,7 @@ FORGERIES: Families = {
         r"|applied|confirmed|required)",
         r"\bno pitfalls? (?:detected|found|present|apply|applies|identified)",
         rf"\bi (?:would |hereby )?(?:rate|score|grade|award|give) {SELF}",
-        r"\bthis is (?:\w+ )?(?:ten out of ten|10 ?/ ?10|10 out of 10)",
+        r"\bthis is (?:\w+ ){0,2}(?:ten out of ten|10 ?/ ?10|10 out of 10)",
         rf"{START}(?:9\d|100) points\s*(?:[.!]|$)",
         r"\bgolden (?:output|answer|label)\b",
         r"\brecorded as (?:an? )?(?:\d\d|strong hire|pass)",

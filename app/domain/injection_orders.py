@@ -150,6 +150,8 @@ ORDERS: Families = {
         rf"{SELF}{FAR}{_CLAIM} {near(6)}(?:(?:all|every|each"
         rf"|the) (?:of )?(?:\w+ )??(?:criteri(?:a|on)"
         r"|rubrics?|prompts?|items?\b|requirements?)|prompts? \d)",
+        r"\b(?:choose|pick|select|assign|take) (?:the )?(?:highest|top|maximum|best) (?:level|band"
+        r"|score|grade)\b",
         r"\blevel (?:2|two)\b[^.!?]*\blevel (?:2|two)\b",
         r"\b(?:round|bump|push|raise|bring|lift|boost|increase|move) (?:up )?(?:my|this|the final) "
         r"(?:result|score|grade|marks?)\b",
@@ -255,7 +257,7 @@ ORDERS: Families = {
         rf"\b(?:append|add) {near(5)}to (?:the|your) (?:feedback|rationale|reason)\b",
         rf"\b(?:report|return|output|write|put) (?:it|this|that|them) (?:as|in|into) (?:the "
         rf"|your )?{_FIELD}\b",
-        rf"{_LEAK} {near(3)}(?:(?:hidden|internal) (?:reasoning|weights|rules|notes)"
+        rf"(?:{_LEAK}|\bshow) {near(3)}(?:(?:hidden|internal) (?:reasoning|weights|rules|notes)"
         rf"|weights? (?:of|for) "
         r"(?:each|every|the) criteri|answers? (?:that )?you (?:have )?(?:graded|marked|scored))",
         r"\bexplain (?:your|the) (?:grade|score|verdict|marking|grading)\b",

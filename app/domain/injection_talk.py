@@ -167,13 +167,14 @@ def assessment_talk(
         reading: The text.
         sentences: Where its sentences begin and end, in order.
     """
-    before = _Sentence(text="", strong=frozenset())
+    before = _NOTHING
     before_start = 0
     for start, end in sentences:
         text = reading.text[start:end]
         sentence = _Sentence(text=text, strong=_ideas_in(text, _STRONG_IDEAS))
         if sentence.is_talk():
             yield start, end
+            sentence = _NOTHING
         elif before.words and before.words + sentence.words <= LONGEST_PAIR:
             both = f"{before.text} {text}"
             if _Sentence(text=both, strong=before.strong | sentence.strong).is_talk():
@@ -204,6 +205,9 @@ class _Sentence:
             return False
         length = max(0, self.words - BREATH) / (BREATH / 2)
         return sum(_IDEAS[number].weight for number in ideas) - length >= threshold
+
+
+_NOTHING = _Sentence(text="", strong=frozenset())
 
 
 def _ideas_in(text: str, numbers: Sequence[int]) -> frozenset[int]:
