@@ -26,7 +26,7 @@ STRANGE_ANSWERS = [
     "a lone surrogate \ud83d and a pair of halves \ud83d\ude00",
     "line\r\nbreaks\u2028and\x85others",
     "not characters: \ufdd0 \ufdd00000 \uffff \U0010ffff",
-    'quotes " and \\ and \\u0000 and \\ud800 and {braces} and %s :name',
+    'quotes " and \\ and \\u0000 and \\\\u0000 and \\\x00 and {braces} and %s :name',
     "x" * 20_000,
 ]
 

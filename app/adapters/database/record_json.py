@@ -7,6 +7,7 @@ over, and one that is missing takes its default, so that rows of other versions 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
@@ -18,13 +19,22 @@ from typing import Any, get_args, get_origin, get_type_hints
 from app.domain.errors import StoreError
 from app.grading.records import GradeRecord
 
+NUL = r"\u0000"
+JSON_ESCAPE = re.compile(r"\\(?:u0000|.)")
+"""Every escape, so that a backslash which is itself escaped begins none."""
+
 Reader = Callable[[Any], Any]
 """Turns a value of parsed JSON into a value of a record."""
 
 
 def dump(record: GradeRecord) -> str:
-    """The record as one line of JSON. Floats are exact; lone surrogates stay as they are."""
-    return ENCODER.encode(record)
+    """The record as one line of JSON. Floats are exact.
+
+    NUL and lone surrogates stay as they are, for the column to escape: PostgreSQL's JSON functions
+    refuse a text in which JSON escapes them.
+    """
+    text = ENCODER.encode(record)
+    return JSON_ESCAPE.sub(_bare_nul, text) if NUL in text else text
 
 
 def load(body: str) -> GradeRecord:
@@ -34,7 +44,7 @@ def load(body: str) -> GradeRecord:
         StoreError: This is not a record.
     """
     try:
-        record = _fields_reader(GradeRecord)(json.loads(body))
+        record = _fields_reader(GradeRecord)(DECODER.decode(body))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         # The cause may quote the body, so its kind is all that is passed on.
         raise StoreError(f"A stored record cannot be read: {type(error).__name__}.") from None
@@ -53,7 +63,12 @@ def _plain(value: object) -> object:
     raise TypeError(f"no JSON for {type(value).__name__}")
 
 
+def _bare_nul(match: re.Match[str]) -> str:
+    return "\x00" if match[0] == NUL else match[0]
+
+
 ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"))
+DECODER = json.JSONDecoder(strict=False)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import LiteralString
 
 import pytest
 
@@ -17,6 +18,9 @@ from tests.records import a_record
 pytestmark = pytest.mark.anyio
 
 KEY = IdempotencyKey(scope="s", key="k", request_digest="d")
+END_CONNECTIONS: LiteralString = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test_%'"
+)
 NO_SERVER = "postgresql://ann:secret@127.0.0.1:1/grades"
 
 
@@ -86,16 +90,28 @@ async def test_a_server_that_went_away_is_used_again_when_it_is_back(
     await store.add(a_record(1))
     name = str(database._url.database)
     execute(postgres_server, "ALTER DATABASE {} ALLOW_CONNECTIONS false", name)
-    execute(
-        postgres_server,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test_%'",
-    )
+    execute(postgres_server, END_CONNECTIONS)
     for outcome in await outcomes_of_every_method(store):
         assert isinstance(outcome, StoreUnavailableError)
     execute(postgres_server, "ALTER DATABASE {} ALLOW_CONNECTIONS true", name)
     await store.add(a_record(2))
     page = await store.page(where=GradeFilter(), limit=5, after=None)
     assert page.items == [a_record(2), a_record(1)]
+    await database.close()
+
+
+@pytest.mark.postgres
+async def test_connections_that_died_while_idle_fail_no_request(
+    postgres_server: str, emptied_postgres_url: str
+) -> None:
+    database = Database.open(emptied_postgres_url)
+    await database.migrate()
+    store = SqlGradeStore(database, clock=FixedClock())
+    await store.add(a_record())
+    execute(postgres_server, END_CONNECTIONS)
+    assert await store.get(a_record().id) == a_record()
+    execute(postgres_server, END_CONNECTIONS)
+    await store.add(a_record(2))
     await database.close()
 
 

@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy
 from sqlalchemy import func, select
 
+from app.adapters.database.columns import unescape
 from app.adapters.database.database import Database
 from app.adapters.database.grades import SqlGradeStore
 from app.adapters.database.keys import PURGE_LIMIT
@@ -48,6 +49,16 @@ async def test_columns_repeat_what_a_record_is_found_by(database: Database) -> N
     assert (graded["judge_kind"], graded["reference"]) == ("llm", "c-1")
     assert graded["created_at"] == START + timedelta(microseconds=1)
     assert (failed["status"], failed["score"]) == (Status.FAILED, None)
+
+
+@pytest.mark.parametrize("answer", ["plain", "NUL \x00 and half a pair \ud83d"])
+async def test_a_body_can_be_asked_with_sql(database: Database, answer: str) -> None:
+    store = SqlGradeStore(database, clock=FixedClock())
+    await store.add(a_record(answer=answer))
+    ways = {"sqlite": "json_extract(body, '$.answer')", "postgresql": "body::jsonb ->> 'answer'"}
+    query = f"SELECT {ways[database._url.get_backend_name()]} FROM grade"  # noqa: S608 - constants
+    found = await database.read(lambda it: it.exec_driver_sql(query))
+    assert unescape(found.scalar_one()) == answer
 
 
 async def test_a_key_is_not_stored_itself(database: Database) -> None:
