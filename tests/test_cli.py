@@ -266,6 +266,20 @@ def test_the_service_starts_grades_and_stops_when_told_to(tmp_path: Path) -> Non
     assert (tmp_path / "touchstone.db").exists()
 
 
+def test_a_service_that_cannot_start_says_why_in_a_line() -> None:
+    environment = {**os.environ, "DATABASE_URL": "mysql://name:secret@host/name"}
+    command = [sys.executable, "-m", "app", "serve", "--port", "0"]
+    ended = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == Exit.UNEXPECTED
+    lines = [json.loads(line) for line in ended.stdout.splitlines()]
+    reasons = [line["reason"] for line in lines if line["event"] == "cannot_start"]
+    assert len(reasons) == 1
+    assert "names 'mysql', not a database of ours" in reasons[0]
+    assert "secret" not in ended.stdout + ended.stderr
+
+
 def listening_url(server: subprocess.Popen[str]) -> str:
     """The address that the service says it listens on."""
     assert server.stdout is not None

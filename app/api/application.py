@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter, FastAPI
@@ -16,10 +17,14 @@ from app.api.bodies import Limits
 from app.api.deps import Services, State
 from app.api.envelope import Envelope
 from app.api.errors import handlers
+from app.api.logs import event
 from app.api.metrics import Metrics
 from app.api.openapi import describe
 from app.api.routes import grades, health, metrics, rubrics
 from app.api.tracing import telemetry
+from app.domain.errors import TouchstoneError
+
+LOG = logging.getLogger(__name__)
 
 ROUTERS: tuple[APIRouter, ...] = (
     grades.router,
@@ -54,11 +59,15 @@ def build(open_services: OpenServices, edge: Edge) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        async with open_services(edge) as services:
+        async with AsyncExitStack() as stack:
             try:
-                yield State(services=services)
-            finally:
-                await services.running.drain(edge.drain_seconds)
+                services = await stack.enter_async_context(open_services(edge))
+            except TouchstoneError as error:
+                # In a sentence of our own: the server logs the whole traceback and nothing else.
+                event(LOG, "cannot_start", level=logging.ERROR, reason=str(error))
+                raise
+            stack.push_async_callback(services.running.drain, edge.drain_seconds)
+            yield State(services=services)
 
     app = FastAPI(
         title="Touchstone",
