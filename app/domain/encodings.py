@@ -47,7 +47,7 @@ def decoded_messages(text: str) -> Iterator[Decoded]:
     """Every stretch of a text that is a message once it is decoded."""
     for pattern, decode in _DECODERS:
         for match in pattern.finditer(text):
-            message = decode(match[0])
+            message = decode(match[0]).strip()
             if _is_message(message):
                 yield Decoded(start=match.start(), end=match.end(), text=message)
     for match in _MORSE.finditer(text):
