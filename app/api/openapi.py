@@ -41,8 +41,7 @@ def describe(app: FastAPI, limits: Limits) -> None:
             app.openapi_schema = _completed(document, limits)
         return app.openapi_schema
 
-    # FastAPI's documented way to extend its description.
-    app.openapi = openapi  # type: ignore[method-assign]
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend it
 
 
 def _completed(document: Document, limits: Limits) -> Document:

@@ -30,7 +30,7 @@ def a_rubric_with(**fields: Any) -> Rubric:  # noqa: ANN401 - any field of a che
     return two_roles(keyword_checks=[{**ON_PITFALL, **fields}])
 
 
-def finding(text: str, verdict: bool | None = None, **fields: Any) -> Finding:  # noqa: ANN401, FBT001
+def finding(text: str, verdict: bool | None = None, **fields: Any) -> Finding:  # noqa: ANN401, FBT001 - any field; a verdict
     (one,) = check(a_rubric_with(**fields), read(text), levels={}, present={"confusion": verdict})
     return one
 
