@@ -8,7 +8,7 @@ from tests.architecture.files import ROOT, python_files
 
 # Joined, so that this line is not taken for one.
 SWITCHED_OFF = re.compile("# " + r"(?:noqa|type: ignore)\b")
-WITH_REASON = re.compile("# " + r"(?:noqa: [A-Z0-9, ]+ - \w|type: ignore\[[a-z, -]+\] +# \w)")
+WITH_REASON = re.compile("# " + r"(?:noqa: [A-Z0-9, ]+ - \S|type: ignore\[[a-z, -]+\] +# \S)")
 
 
 def test_every_suppression_names_its_rule_and_its_reason() -> None:
