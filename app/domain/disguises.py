@@ -31,7 +31,10 @@ _MASKS = {
 }
 _DIGIT_LETTERS = str.maketrans("013457@$!|", "oieastasil")
 _LEET_WORD = re.compile(r"[a-z0-9@$!|]{2,40}")
-_SPACED = re.compile(r"(?<![^\W_])[^\W_](?:[ .\-_*|/,\u00b7\n]{1,3}[^\W_]){3,}(?![^\W_])")
+_SPACED = re.compile(
+    r"(?<![^\W_])[^\W_](?:[ .\-_*|/,\u00b7\n]{1,3}[^\W_])"
+    rf"{{{MIN_SPACED_LETTERS - 1},}}(?![^\W_])"
+)
 _WIDE_GAP = re.compile(r" {2,}|(?<=[^\W_]) (?=[^\W_][.\-_*|/])")
 _KEY_WORDS = [
     "ignore",
@@ -39,7 +42,6 @@ _KEY_WORDS = [
     "forget",
     "override",
     "previous",
-    "prior",
     "instructions",
     "instruction",
     "rubric",

@@ -43,7 +43,8 @@ _SENTENCE_END = re.compile("[.!?]+(?=[\\s\"')\\]]|$)|[\n\u3002\uff01\uff1f\u0964
 _PAUSES = ".!?:;,"
 _LINE_INITIALS = re.compile(r"(?:^|\n)[^\w\n]*(\w)")
 _ACROSTIC = re.compile(
-    "ignore(?:the|all|this)?(?:rub|inst|prev|crit)|(?:give|award)(?:me)?(?:full|max|top|100)|fullmarks|maxscore|stronghire"
+    "ignore(?:the|all|this)?(?:rub|inst|prev|crit)|(?:give|award)(?:me)?(?:full|max|top|100)"
+    "|fullmarks|maxscore|stronghire"
 )
 
 
