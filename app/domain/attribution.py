@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from app.domain.aliases import Aliases
 from app.domain.reference import (
+    BELONGS_TO,
     EVERYBODY,
     FORMER,
     GENDERS,
@@ -24,6 +25,7 @@ from app.domain.reference import (
     is_agent,
     is_demoted,
     is_indefinite,
+    is_label,
     is_linked,
     is_predicate,
     points_back,
@@ -61,6 +63,7 @@ class _Context:
 
     Attributes:
         last: The subject of the clause before.
+        by_speaker: Whether that clause was said of "I".
         third: The last role spoken of as somebody else than "I".
         order: The two roles as last named together, for "the former" and "the latter".
     """
@@ -70,6 +73,7 @@ class _Context:
     text: str
     order: list[str]
     last: str = NOBODY
+    by_speaker: bool = False
     third: str = NOBODY
     pronouns: dict[str, str] = field(default_factory=dict)
 
@@ -116,7 +120,9 @@ def _subject(context: _Context, stretch: Stretch, mentions: tuple[Mention, ...])
     if role is not None:
         return Subject(role=role, mentions=mentions, is_named=True, is_speaker=speaker)
     pronoun = PRONOUN.match(context.text, place, stretch.end)
-    role = _pronoun_role(context, pronoun[1].lower()) if pronoun else context.last
+    if pronoun is None:
+        return Subject(role=context.last, mentions=mentions, is_speaker=context.by_speaker)
+    role = _pronoun_role(context, pronoun[1].lower())
     return Subject(role=role, mentions=mentions, is_speaker=speaker)
 
 
@@ -136,7 +142,8 @@ def _named(
         role = agents[0] if agents else None
         closes = back
     else:
-        closes = predicate and (back or first.end >= stretch.end - 2)
+        final = not pronoun and first.end >= stretch.end - 2
+        closes = is_label(text, first) or (predicate and (back or final))
     if role is None:
         return None
     return Subject(role=role, mentions=mentions, is_named=True, points_back=closes)
@@ -173,7 +180,10 @@ def _pointed_at(context: _Context, place: int, end: int) -> str | None:
     for pattern, role in choices:
         if pattern.match(context.text, place, end) or pattern.match(context.text, noun, end):
             return role
-    return None
+    belongs = BELONGS_TO.search(context.text, place, end)
+    if belongs is None:
+        return None
+    return context.order[0] if belongs[1] or belongs[2] else context.order[1]
 
 
 def _pronoun_role(context: _Context, pronoun: str) -> str:
@@ -206,8 +216,11 @@ def _remember(context: _Context, stretch: Stretch, subject: Subject) -> None:
     roles = list(dict.fromkeys(one.role for one in subject.mentions if one.role != BOTH))
     if len(roles) > 1:
         context.order = roles
+    elif roles and subject.is_named and roles[0] != context.order[1]:
+        context.order = [context.order[1], roles[0]]
     if subject.role != NOBODY:
         context.last = subject.role
+    context.by_speaker = subject.is_speaker
     if subject.role in context.names.order and not subject.is_speaker:
         context.third = subject.role
     elif roles and context.third == NOBODY:
@@ -222,7 +235,7 @@ def _point_back(stretches: Sequence[Stretch], out: list[Subject]) -> None:
     here = stretches[len(out) - 1]
     for back in range(len(out) - 2, max(-1, len(out) - 2 - MAX_POINTED_BACK), -1):
         there = stretches[back]
-        if out[back].is_named or there.line != here.line:
+        if out[back].is_named or out[back].is_speaker or there.line != here.line:
             break
         if there.sentence < here.sentence - MAX_SENTENCES_BACK:
             break

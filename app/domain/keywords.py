@@ -57,7 +57,8 @@ def _finding(
     one: KeywordCheck, answer: Answer, clauses: Sequence[Clause], verdict: int | None
 ) -> Finding:
     patterns = (*one.patterns, *phrase_patterns(one.phrases))
-    hits = find_hits(patterns, answer.clean, clauses, subject=one.subject)
+    is_mistake = one.kind == "pitfall"
+    hits = find_hits(patterns, answer.clean, clauses, subject=one.subject, whole=is_mistake)
     outcome, chosen = best(hits, needed=one.min_matches)
     is_found = outcome is Outcome.FOUND
     agrees = _agrees(one, verdict, is_found=is_found)

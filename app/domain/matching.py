@@ -43,16 +43,22 @@ def phrase_patterns(phrases: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def find_hits(
-    patterns: tuple[str, ...], text: str, clauses: Sequence[Clause], *, subject: str
+    patterns: tuple[str, ...],
+    text: str,
+    clauses: Sequence[Clause],
+    *,
+    subject: str,
+    whole: bool = False,
 ) -> tuple[Hit, ...]:
     """Every hit, clause by clause, judged by whom its clause speaks of and what it claims.
 
-    A hit that runs on into clauses about somebody else is looked for again within its clause.
+    A hit that runs on into clauses about somebody else is looked for again within its clause. One
+    that begins in a negation is denied; with `whole`, one that ends there is denied as well.
     """
     hits: list[Hit] = []
     for number, regex in enumerate(compiled(patterns)):
         for index, start, end in _places(regex, text, clauses):
-            outcome = _outcome(clauses[index], start, subject)
+            outcome = _outcome(clauses[index], (start, end - 1) if whole else (start,), subject)
             hits.append(Hit(start=start, end=end, pattern=number, clause=index, outcome=outcome))
     return tuple(hits)
 
@@ -87,10 +93,10 @@ def _stays(clauses: Sequence[Clause], index: int, end: int) -> bool:
     return True
 
 
-def _outcome(clause: Clause, start: int, subject: str) -> Outcome:
+def _outcome(clause: Clause, places: Sequence[int], subject: str) -> Outcome:
     if not clause.speaks_of(subject):
         return Outcome.OTHER_SUBJECT
-    if not clause.is_claimed or clause.denies(start):
+    if not clause.is_claimed or any(clause.denies(place) for place in places):
         return Outcome.DENIED
     return Outcome.FOUND
 

@@ -20,8 +20,8 @@ PRONOUN = re.compile(
     re.IGNORECASE,
 )
 HEDGE = re.compile(
-    r"(?:i|we)(?:['\u2019]d|['\u2019]ve| would| always| also)? (?:think|believe|feel|say|guess|know"
-    r"|understand|mean|see|find|learnt|learned|call)(?: (?:that|of))? ",
+    r"(?:i|we)(?:['\u2019]d|['\u2019]ve| would| always| also)? (?:think|believe|feel|say|guess|mean"
+    r"|suppose|call)(?: (?:that|of))? ",
     re.IGNORECASE,
 )
 EVERYBODY = re.compile(
@@ -40,6 +40,11 @@ THE_ONE = re.compile(
 )
 OTHER = re.compile(
     r"(?:(?:the |an)?other(?: one| person| role)?|(?:someone|somebody) else)\b", re.IGNORECASE
+)
+BELONGS_TO = re.compile(
+    r"\b(?:is|are|was|belongs? to|falls? to|goes? to|job of)\s+(?:the )?(?:(former)|latter)\b"
+    r"|['\u2019]s the (?:(former)|latter)\b",
+    re.IGNORECASE,
 )
 _ARTICLES = re.compile(
     r"(?:\b(?:the|a|an|my|our|your|their|every|each|any|good)\s+){0,2}$", re.IGNORECASE
@@ -62,6 +67,8 @@ _PREDICATE = re.compile(
     r"|\u2192|->)\s*(?:called )?(?:(?:the|a|an)\s+)?$",
     re.IGNORECASE,
 )
+_COLON_BEFORE = re.compile(r"(?:[:=\u2192]|->)\s*(?:(?:the|a|my)\s+)?$", re.IGNORECASE)
+_COLON_AFTER = re.compile(r"\s*(?:[:=\u2192]|-|is\b|owns\b|asks\b|will\b)")
 _INDEFINITE = re.compile(r"\b(?:a|an)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _BACK = re.compile(
     r"\W*(?:(?:and|so) )?(?:this|that|these|those|it|the)\b(?:\s+(?:\w+\s+)?(?:person|somebody"
@@ -87,6 +94,12 @@ def is_agent(text: str, start: int, mention: Mention) -> bool:
 def is_predicate(text: str, place: int) -> bool:
     """Whether the name at that place says who somebody is: "she is the product manager"."""
     return bool(_PREDICATE.search(text, max(0, place - LEAD), place))
+
+
+def is_label(text: str, mention: Mention) -> bool:
+    """Whether a name says after a colon whom the words before are about: "why: product manager"."""
+    before = _COLON_BEFORE.search(text, max(0, mention.start - 8), mention.start)
+    return bool(before) and not _COLON_AFTER.match(text, mention.end)
 
 
 def is_indefinite(text: str, place: int) -> bool:

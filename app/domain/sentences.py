@@ -13,7 +13,7 @@ MIN_WORDS = 3
 """A clause of fewer words is left with its neighbour."""
 
 _BREAK = re.compile(
-    r"\n+|(?<![^\w\s][a-z])(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)(?<!\bMr)(?<!\bMs)(?<!\bDr)"
+    r"\n+|(?<!\.[a-z])(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)(?<!\bMr)(?<!\bMs)(?<!\bDr)"
     r"(?<![.!?\u2026])[.!?\u2026]+[\"'\u2019\u201d)\]]*(?=\s+[^\s])"
 )
 _BULLET = re.compile(r"\s*(?:[-*\u2022\u25cf>]+|\(?\d{1,2}[.)]|#{1,6})\s+")

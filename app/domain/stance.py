@@ -22,7 +22,8 @@ _NOT_ALONE = r"(?!\s+(?:only|just|merely|simply|necessarily|because|until|finish
 _NEGATION = cue(
     rf"not\b{_NOT_ALONE}",
     rf"\w+n['\u2019]t\b{_NOT_ALONE}",
-    r"(?:cannot|never|no longer|nor|neither|hardly|without|nobody|nothing|none|unlike)\b",
+    r"(?:cannot|never|no longer|nor|neither|hardly|nobody|nothing|none|unlike)\b",
+    r"without\b(?!\s+(?:blowing|exceeding|breaking|going|busting))",
     r"(?:rather than|instead of|as opposed to|nothing to do with|less about|far from)\b",
     r"no\b(?!\s+(?:matter|one))",
 )
@@ -43,7 +44,7 @@ _DENIAL = cue(
 )
 _REFUSAL = re.compile(
     r"\W*(?:(?:and|but|so|well|also|actually|honestly)\b\W*)*"
-    r"(?:no\b(?! (?:one|matter))|not\b(?! (?:only|just))|never\b)",
+    r"(?:no(?=[,.:;!])|not\b(?! (?:only|just))|never\b)",
     re.IGNORECASE,
 )
 _SAY = r"(?:think|say|believe|claim|assume|treat|argue|confuse|mix|describe|insist|tell|call)"

@@ -1,0 +1,203 @@
+"""What an answer holds for each item of a rubric: signals found, and clauses alike in meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from app.adapters.embedded.encoder import Array, Encoder
+from app.domain.answer import Answer
+from app.domain.clauses import Clause, read_clauses
+from app.domain.grade import Outcome
+from app.domain.injection import addressed_spans
+from app.domain.matching import Hit, find_hits
+from app.domain.roles import NOBODY
+from app.domain.rubric import Criterion, Pitfall, Rubric
+
+MAX_ENCODED = 160
+"""Clauses whose meaning is compared; those of a longer answer are read by their words alone."""
+MIN_ENCODED_WORDS = 3
+ALIKE = 0.47
+"""From this likeness on, a clause means what an anchor says, in part."""
+MUCH_ALIKE = 0.56
+"""From this likeness on, it says the same."""
+ROLE = "someone"
+"""Put in place of a role's name: who is meant is decided by attribution, not by likeness."""
+
+Item = Criterion | Pitfall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchors:
+    """The vectors of an item's anchors and contrasts."""
+
+    alike: Array
+    unlike: Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What was found for one item.
+
+    Attributes:
+        strong: Hits of its strong signals.
+        weak: Hits of its weak signals.
+        support: Hits of what must stand near a strong signal.
+        likeness: By clause, how much it is like an anchor; 0 where it is more like a contrast.
+    """
+
+    strong: tuple[Hit, ...]
+    weak: tuple[Hit, ...]
+    support: tuple[Hit, ...]
+    likeness: Mapping[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """An answer as the embedded judge sees it.
+
+    Attributes:
+        text: The cleaned answer.
+        clauses: All its clauses.
+        ignored: Numbers of the clauses that address the grader.
+        evidence: What was found, by item id.
+    """
+
+    text: str
+    clauses: tuple[Clause, ...]
+    ignored: frozenset[int]
+    evidence: Mapping[str, Evidence]
+
+    @property
+    def coverage(self) -> float:
+        """Share of the clauses in which anything was understood, 0 to 1."""
+        considered = set(range(len(self.clauses))) - self.ignored
+        understood = {
+            index
+            for one in self.evidence.values()
+            for index in (
+                *(hit.clause for hit in (*one.strong, *one.weak)),
+                *(clause for clause, value in one.likeness.items() if value >= ALIKE),
+            )
+        }
+        return len(understood & considered) / len(considered) if considered else 0.0
+
+
+def read_answer(
+    rubric: Rubric,
+    answer: Answer,
+    anchors: Mapping[str, Anchors] | None = None,
+    encoder: Encoder | None = None,
+) -> Reading:
+    """Read an answer by its words, and by its meaning where an encoder is given with anchors."""
+    clauses = read_clauses(rubric, answer)
+    ignored = _ignored(clauses, addressed_spans(answer))
+    vectors: Mapping[int, Array] = {}
+    if encoder is not None and anchors is not None:
+        vectors = _vectors(encoder, answer.clean, clauses, ignored)
+    items: tuple[Item, ...] = (*rubric.criteria, *rubric.pitfalls)
+    evidence = {}
+    for item in items:
+        words = [
+            _hits(patterns, answer.clean, clauses, item=item, ignored=ignored)
+            for patterns in (item.signals.strong, item.signals.weak, item.signals.support)
+        ]
+        likeness = _likeness(vectors, anchors[item.id]) if anchors is not None else {}
+        evidence[item.id] = Evidence(
+            strong=words[0], weak=words[1], support=words[2], likeness=likeness
+        )
+    return Reading(text=answer.clean, clauses=clauses, ignored=ignored, evidence=evidence)
+
+
+def embed_anchors(rubric: Rubric, encoder: Encoder) -> dict[str, Anchors]:
+    """The vectors of all anchors of a rubric, by item id."""
+    items: tuple[Item, ...] = (*rubric.criteria, *rubric.pitfalls)
+    return {item.id: _embedded(item, encoder) for item in items}
+
+
+def _embedded(item: Item, encoder: Encoder) -> Anchors:
+    anchors = item.signals.anchors or _described(item)
+    return Anchors(alike=encoder.encode(anchors), unlike=encoder.encode(item.signals.contrasts))
+
+
+def _described(item: Item) -> tuple[str, ...]:
+    """What an item without anchors is compared with: its own words."""
+    meant = item.definition if isinstance(item, Pitfall) else item.levels[-1].meaning
+    return (item.title, meant)
+
+
+def _ignored(clauses: Sequence[Clause], addressed: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """The clauses that lie, even in part, in text that addresses the grader. Both are in order."""
+    found: set[int] = set()
+    spans = iter(addressed)
+    span = next(spans, None)
+    for index, clause in enumerate(clauses):
+        while span is not None and span[1] <= clause.start:
+            span = next(spans, None)
+        if span is not None and span[0] < clause.end:
+            found.add(index)
+    return frozenset(found)
+
+
+def _hits(
+    patterns: tuple[str, ...],
+    text: str,
+    clauses: Sequence[Clause],
+    *,
+    item: Item,
+    ignored: Collection[int],
+) -> tuple[Hit, ...]:
+    is_mistake = isinstance(item, Pitfall)
+    hits = find_hits(patterns, text, clauses, subject=item.subject, whole=is_mistake)
+    return tuple(hit for hit in hits if hit.clause not in ignored)
+
+
+def _vectors(
+    encoder: Encoder, text: str, clauses: Sequence[Clause], ignored: Collection[int]
+) -> dict[int, Array]:
+    """The vectors of the clauses that claim something, by clause number."""
+    masked = {
+        index: without_roles(text, clause)
+        for index, clause in enumerate(clauses)
+        if clause.is_claimed and index not in ignored
+    }
+    chosen = [
+        (index, one) for index, one in masked.items() if len(one.split()) >= MIN_ENCODED_WORDS
+    ][:MAX_ENCODED]
+    if not chosen:
+        return {}
+    vectors = encoder.encode([one for _, one in chosen])
+    return {index: vector for (index, _), vector in zip(chosen, vectors, strict=True)}
+
+
+def without_roles(text: str, clause: Clause) -> str:
+    """The words of a clause with every name of a role replaced."""
+    parts, last = [], clause.start
+    for start, end in clause.mentions:
+        parts += [text[last:start], ROLE]
+        last = end
+    return "".join([*parts, text[last : clause.end]]).strip(" ,;:-\u2013\u2014")
+
+
+def _likeness(vectors: Mapping[int, Array], anchors: Anchors) -> dict[int, float]:
+    if not vectors or not len(anchors.alike):
+        return {}
+    stacked = np.stack(list(vectors.values()))
+    alike = (stacked @ anchors.alike.T).max(1)
+    if len(anchors.unlike):
+        alike = np.where((stacked @ anchors.unlike.T).max(1) < alike, alike, 0.0)
+    return {index: float(value) for index, value in zip(vectors, alike, strict=True)}
+
+
+def is_found(hit: Hit) -> bool:
+    """Whether a hit is said of the right role and claimed."""
+    return hit.outcome is Outcome.FOUND
+
+
+def is_of_another(reading: Reading, hit: Hit) -> bool:
+    """Whether a hit is claimed of another role than the right one."""
+    clause = reading.clauses[hit.clause]
+    misplaced = hit.outcome is Outcome.OTHER_SUBJECT and clause.subject != NOBODY
+    return misplaced and clause.is_claimed and not clause.denies(hit.start)
