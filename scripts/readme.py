@@ -16,6 +16,7 @@ SHOWN: Final = re.compile(r"(<!-- excerpt -->\n).*?(<!-- end of excerpt -->)", r
 WHOLE: Final = ("id", "status", "score", "band", "interval", "caps", "confidence", "review")
 CRITERION: Final = ("id", "level", "max_level", "points", "max_points", "reason", "evidence")
 PITFALL: Final = ("id", "present", "penalty", "reason", "evidence")
+WIDTH: Final = 100
 JUDGE: Final = ("kind", "model", "mode", "latency_ms")
 
 Fields = Mapping[str, Any]
@@ -35,13 +36,24 @@ def excerpt(grade: Fields) -> dict[str, Any]:
 
 
 def with_excerpt(page: str, grade: Fields) -> str:
-    """The page with the excerpt in the place that is marked for it, a line for each field."""
-    lines = [
-        f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}"
-        for name, value in excerpt(grade).items()
-    ]
-    block = "```json\n{\n" + ",\n".join(lines) + "\n}\n```\n"
+    """The page with the excerpt in the place that is marked for it."""
+    block = f"```json\n{laid_out(excerpt(grade))}\n```\n"
     return SHOWN.sub(lambda marks: marks[1] + block + marks[2], page)
+
+
+def laid_out(value: object, margin: str = "", label: str = "") -> str:
+    """JSON in which whatever fits in a line is on one line."""
+    line = f"{margin}{label}{json.dumps(value, ensure_ascii=False)}"
+    if len(line) <= WIDTH or not isinstance(value, dict | list):
+        return line
+    inner = margin + "  "
+    if isinstance(value, dict):
+        parts = [laid_out(part, inner, f"{json.dumps(name)}: ") for name, part in value.items()]
+        opening, closing = "{", "}"
+    else:
+        parts = [laid_out(part, inner) for part in value]
+        opening, closing = "[", "]"
+    return f"{margin}{label}{opening}\n" + ",\n".join(parts) + f"\n{margin}{closing}"
 
 
 def full_example() -> dict[str, Any]:
