@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 
 from app.domain import injection
 from app.domain.answer import Answer, read
-from app.domain.errors import AnswerJudgeError, JudgeError
+from app.domain.errors import AnswerJudgeError, JudgeError, JudgeReplyInvalidError
 from app.domain.marking import floor_grade
 from app.domain.rubric import Rubric
 from app.grading.judges import JudgeChoice, Judges
@@ -150,7 +150,7 @@ class Grader:
             if not work.request.fresh:
                 earlier = await self._store.find_by_fingerprint(mark_of_work)
             if earlier is not None:
-                record = _finished(blank, work, earlier.replies, cached=True)
+                record = _marked(replace(blank, replies=earlier.replies, cached=True), work)
             else:
                 record = await _asked(blank, work, judge)
             await self._store.add(record, key)
@@ -202,11 +202,17 @@ async def _asked(blank: GradeRecord, work: _Work, judge: Judge) -> GradeRecord:
     )
     try:
         replies = _usable(await asyncio.gather(*asked, return_exceptions=True))
-        if teller is not None:
-            teller(replies[0].text)
-        return _finished(blank, work, replies, cached=False)
     except AnswerJudgeError as error:
-        return replace(blank, failure=Failure(code=error.code, detail=str(error)))
+        return _failed(blank, error)
+    if teller is not None:
+        teller(replies[0].text)
+    paid = replace(
+        blank,
+        replies=replies,
+        usage=total_usage(replies),
+        latency_ms=max(one.latency_ms for one in replies),
+    )
+    return _marked(paid, work)
 
 
 def _usable(outcomes: Sequence[Reply | BaseException]) -> tuple[Reply, ...]:
@@ -219,16 +225,16 @@ def _usable(outcomes: Sequence[Reply | BaseException]) -> tuple[Reply, ...]:
     return replies
 
 
-def _finished(
-    blank: GradeRecord, work: _Work, replies: tuple[Reply, ...], *, cached: bool
-) -> GradeRecord:
-    grade, sample_scores = mark_replies(work.rubric, work.answer, replies, degraded=blank.degraded)
-    return replace(
-        blank,
-        grade=grade,
-        replies=replies,
-        sample_scores=sample_scores,
-        usage=Usage() if cached else total_usage(replies),
-        latency_ms=0 if cached else max(one.latency_ms for one in replies),
-        cached=cached,
-    )
+def _marked(blank: GradeRecord, work: _Work) -> GradeRecord:
+    """The record with the grade of its replies. Replies that cannot be read were paid for too."""
+    try:
+        grade, sample_scores = mark_replies(
+            work.rubric, work.answer, blank.replies, degraded=blank.degraded
+        )
+    except JudgeReplyInvalidError as error:
+        return _failed(blank, error)
+    return replace(blank, grade=grade, sample_scores=sample_scores)
+
+
+def _failed(blank: GradeRecord, error: AnswerJudgeError) -> GradeRecord:
+    return replace(blank, failure=Failure(code=error.code, detail=str(error)))

@@ -112,7 +112,7 @@ class GradeStore(Protocol):
         ...
 
     async def find_by_fingerprint(self, fingerprint: str) -> GradeRecord | None:
-        """The newest record with that fingerprint that holds replies, or None."""
+        """The newest graded record with that fingerprint that holds replies, or None."""
         ...
 
     async def page(self, *, where: GradeFilter, limit: int, after: str | None) -> Page[GradeRecord]:

@@ -154,10 +154,13 @@ async def test_a_deleted_record_is_gone(opened: OpenStore) -> None:
     assert await ids_of_pages(opened.store, ALL, 10) == [[a_record(2).id]]
 
 
-async def test_the_newest_record_with_replies_answers_for_a_fingerprint(opened: OpenStore) -> None:
+async def test_the_newest_graded_record_answers_for_a_fingerprint(
+    opened: OpenStore,
+) -> None:
     records = [a_record(number, fingerprint="same") for number in (1, 2, 3)]
     without_replies = replace(records[2], replies=(), sample_scores=())
-    await add_all(opened.store, records[1], records[0], without_replies)
+    unreadable = replace(a_failed_record(4), replies=records[2].replies, fingerprint="same")
+    await add_all(opened.store, records[1], records[0], without_replies, unreadable)
     assert await opened.store.find_by_fingerprint("same") == records[1]
     assert await opened.store.find_by_fingerprint("other") is None
 

@@ -61,9 +61,9 @@ class InMemoryGradeStore:
             raise GradeNotFoundError(grade_id) from None
 
     async def find_by_fingerprint(self, fingerprint: str) -> GradeRecord | None:
-        """The newest record with that fingerprint that holds replies, or None."""
+        """The newest graded record with that fingerprint that holds replies, or None."""
         self._check()
-        found = (r for r in self._newest_first() if r.fingerprint == fingerprint and r.replies)
+        found = (r for r in self._newest_first() if r.fingerprint == fingerprint and r.replies and r.grade)
         return next(found, None)
 
     async def page(self, *, where: GradeFilter, limit: int, after: str | None) -> Page[GradeRecord]:

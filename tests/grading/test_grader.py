@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -118,10 +119,18 @@ def test_a_refused_answer_is_a_failed_record_without_a_score() -> None:
 
 
 def test_a_reply_that_cannot_be_read_is_no_grade() -> None:
-    record = Bench(Reply(text="no verdicts here", model="m")).grade()
+    record = Bench(replace(GOOD, text="no verdicts here")).grade()
     assert record.grade is None
     assert record.failure is not None
     assert record.failure.code == "judge_reply_invalid"
+
+
+def test_a_reply_that_cannot_be_read_is_kept_with_its_cost_and_not_used_again() -> None:
+    bench = Bench(replace(GOOD, text="no verdicts here"), GOOD)
+    first, second = bench.grade(), bench.grade()
+    assert (first.usage, len(first.replies)) == (GOOD.usage, 1)
+    assert second.grade is not None
+    assert not second.cached
 
 
 def test_an_endpoint_that_is_down_stores_nothing_and_frees_the_key() -> None:

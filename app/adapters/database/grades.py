@@ -13,7 +13,7 @@ from app.adapters.database import keys
 from app.adapters.database.database import Database
 from app.adapters.database.group_commit import NewRow
 from app.adapters.database.record_json import dump, load
-from app.adapters.database.schema import GRADE, HAS_REPLIES
+from app.adapters.database.schema import GRADE, IS_REUSABLE
 from app.domain.errors import GradeNotFoundError
 from app.domain.grade import Status
 from app.grading.ports import Clock, GradeFilter, IdempotencyKey, Page
@@ -25,7 +25,7 @@ PURGE_PAUSE = timedelta(minutes=1)
 BY_ID = select(GRADE.c.body).where(GRADE.c.id == bindparam("wanted"))
 BY_FINGERPRINT = (
     select(GRADE.c.body)
-    .where(GRADE.c.fingerprint == bindparam("wanted"), HAS_REPLIES)
+    .where(GRADE.c.fingerprint == bindparam("wanted"), IS_REUSABLE)
     .order_by(GRADE.c.id.desc())
     .limit(1)
 )
@@ -71,7 +71,7 @@ class SqlGradeStore:
         return record
 
     async def find_by_fingerprint(self, fingerprint: str) -> GradeRecord | None:
-        """The newest record with that fingerprint that holds replies, or None."""
+        """The newest graded record with that fingerprint that holds replies, or None."""
         return await self._first(BY_FINGERPRINT, wanted=fingerprint)
 
     async def page(self, *, where: GradeFilter, limit: int, after: str | None) -> Page[GradeRecord]:

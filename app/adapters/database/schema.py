@@ -14,7 +14,7 @@ METADATA = MetaData(
     }
 )
 
-HAS_REPLIES = text("replies > 0")
+IS_REUSABLE = text("replies > 0 AND score IS NOT NULL")
 """Written out, not bound: a planner uses a partial index only for a condition that it can see."""
 
 GRADE = Table(
@@ -43,8 +43,8 @@ Index(
     "ix_grade_fingerprint",
     GRADE.c.fingerprint,
     GRADE.c.id,
-    sqlite_where=HAS_REPLIES,
-    postgresql_where=HAS_REPLIES,
+    sqlite_where=IS_REUSABLE,
+    postgresql_where=IS_REUSABLE,
 )
 
 IDEMPOTENCY_KEY = Table(

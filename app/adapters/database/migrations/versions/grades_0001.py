@@ -10,7 +10,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-HAS_REPLIES = sa.text("replies > 0")
+IS_REUSABLE = sa.text("replies > 0 AND score IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -39,8 +39,8 @@ def upgrade() -> None:
         "ix_grade_fingerprint",
         "grade",
         ["fingerprint", "id"],
-        sqlite_where=HAS_REPLIES,
-        postgresql_where=HAS_REPLIES,
+        sqlite_where=IS_REUSABLE,
+        postgresql_where=IS_REUSABLE,
     )
     _create_keys(words)
 
