@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 MARK = "¦"
 LINE_MARK = f"{MARK} "
-WORDS_PER_LINE = 12
+WORDS_PER_LINE = 16
 _MARK_IN_ANSWER = "|"
 
 

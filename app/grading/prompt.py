@@ -102,16 +102,16 @@ def render_repair(
 
 def reply_schema(rubric: Rubric) -> Schema:
     """The strict JSON schema of a reply: every id exactly once, the decision after its quote."""
-    criteria = {item.id: _reference(f"level{item.max_level}") for item in rubric.criteria}
-    pitfalls = {item.id: _reference("pitfall") for item in rubric.pitfalls}
+    criteria = {item.id: _reference(f"c{item.max_level}") for item in rubric.criteria}
+    pitfalls = {item.id: _reference("p") for item in rubric.pitfalls}
     definitions: dict[str, Schema] = {}
     for top in sorted({item.max_level for item in rubric.criteria}):
         level = {"type": "integer", "enum": list(range(top + 1))}
-        definitions[f"level{top}"] = _claim({"level": level})
+        definitions[f"c{top}"] = _claim({"level": level})
     sections: dict[str, Schema] = {"criteria": _object(criteria)}
     if pitfalls:  # some servers refuse an object without properties
         sections["pitfalls"] = _object(pitfalls)
-        definitions["pitfall"] = _claim({"present": {"type": "boolean"}})
+        definitions["p"] = _claim({"present": {"type": "boolean"}})
     return {**_object(sections), "$defs": definitions}
 
 

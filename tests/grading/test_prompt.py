@@ -132,10 +132,10 @@ def test_the_schema_asks_for_each_id_once_with_the_decision_last() -> None:
     schema: Any = reply_schema(MAIN)
     criteria = schema["properties"]["criteria"]
     assert list(criteria["properties"]) == criteria["required"] == [one.id for one in MAIN.criteria]
-    level = schema["$defs"]["level2"]
+    level = schema["$defs"]["c2"]
     assert list(level["properties"]) == level["required"] == ["reason", "quote", "level"]
     assert level["properties"]["level"] == {"type": "integer", "enum": [0, 1, 2]}
-    assert list(schema["$defs"]["pitfall"]["properties"]) == ["reason", "quote", "present"]
+    assert list(schema["$defs"]["p"]["properties"]) == ["reason", "quote", "present"]
 
 
 def objects_in(node: object) -> list[dict[str, Any]]:
@@ -157,8 +157,8 @@ def test_each_criterion_has_the_levels_it_has() -> None:
     rubric = a_rubric(criteria=[a_criterion("delivery", levels=four), a_criterion("value")])
     schema: Any = reply_schema(rubric)
     tops = {key: ref["$ref"] for key, ref in schema["properties"]["criteria"]["properties"].items()}
-    assert tops == {"delivery": "#/$defs/level3", "value": "#/$defs/level2"}
-    assert schema["$defs"]["level3"]["properties"]["level"]["enum"] == [0, 1, 2, 3]
+    assert tops == {"delivery": "#/$defs/c3", "value": "#/$defs/c2"}
+    assert schema["$defs"]["c3"]["properties"]["level"]["enum"] == [0, 1, 2, 3]
 
 
 def test_a_repair_shows_the_reply_and_lists_what_is_wrong() -> None:

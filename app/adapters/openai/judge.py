@@ -24,7 +24,8 @@ from app.grading.records import JudgeIdentity, Reply
 
 def new_code() -> str:
     """128 random bits that a candidate cannot know, for the lines around an answer."""
-    return secrets.token_hex(16)
+    # In digits, because three of them are one token.
+    return f"{secrets.randbits(128):039d}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

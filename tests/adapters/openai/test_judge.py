@@ -269,4 +269,4 @@ def test_the_identity_is_that_of_all_that_determines_a_reply() -> None:
 def test_every_answer_has_a_code_of_its_own() -> None:
     codes = {new_code() for _ in range(100)}
     assert len(codes) == 100
-    assert all(len(code) == 32 for code in codes)
+    assert all(len(code) == 39 and code.isdigit() for code in codes)

@@ -32,7 +32,7 @@ def test_a_strict_schema_is_sent_as_it_is() -> None:
 def test_a_schema_for_a_small_server_bounds_every_text() -> None:
     schema = reply_format(ReplyFormat.JSON_OBJECT_WITH_SCHEMA)["schema"]
     bounded = {**TEXT, "maxLength": MAX_STRING_CHARACTERS}
-    for name in ("level2", "pitfall"):
+    for name in ("c2", "p"):
         assert schema["$defs"][name]["properties"]["reason"] == bounded
         assert schema["$defs"][name]["properties"]["quote"] == bounded
     assert schema["properties"] == PROMPT.schema["properties"]
