@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Text, TypeDecorator
-from sqlalchemy.types import TypeEngine
 from typing_extensions import override
 
 ESCAPE = "\ufdd0"
@@ -40,15 +38,10 @@ def _is_storable(text: str) -> bool:
 
 
 class LosslessText(TypeDecorator[str]):
-    """Text of any code points; ordered and compared by code point, whatever the server's locale."""
+    """Text of any code points. Its migrations give it collation C, so that it sorts by them."""
 
     impl = Text
     cache_ok = True
-
-    @override
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """TEXT, in PostgreSQL with collation C."""
-        return Text(collation="C") if dialect.name == "postgresql" else self.impl_instance
 
     @override
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:

@@ -163,3 +163,15 @@ async def test_a_database_that_cannot_hold_any_text_is_refused(postgres_server: 
         with pytest.raises(StoreMisconfiguredError, match="LATIN1"):
             await database.migrate()
         await database.close()
+
+
+@pytest.mark.postgres
+async def test_text_sorts_by_code_point_whatever_the_locale(emptied_postgres_url: str) -> None:
+    database = Database.open(emptied_postgres_url)
+    await database.migrate()
+    query = text(
+        "SELECT DISTINCT collation_name FROM information_schema.columns "
+        "WHERE table_name IN ('grade', 'idempotency_key') AND data_type = 'text'"
+    )
+    assert (await database.read(lambda it: it.execute(query))).scalars().all() == ["C"]
+    await database.close()
