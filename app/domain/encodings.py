@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import codecs
 import html
 import re
 from collections.abc import Callable, Iterator
@@ -29,9 +28,19 @@ _ESCAPES = re.compile(r"(?:\\u[0-9A-Fa-f]{4}\s?){4,}|(?:\\x[0-9A-Fa-f]{2}\s?){6,
 _MORSE = re.compile(r"(?:[.\-\u00b7\u2212]{1,6}[ /|]+){14,}[.\-\u00b7\u2212]{1,6}")
 
 _REVERSED_KEYS = re.compile(
-    "erongi|cirbur|snoitcurtsni|erocs|edarg|skram|tpmorp|dragersid|airetirc|stniop"
+    "erongi|cirbur|snoitcurtsni|erocs|edarg|skram|tpmorp|dragersid|airetirc|stniop|redarg|evig"
 )
-_ROTATED_KEYS = re.compile("vtaber|ehoevp|vafgehpgvba|fpber|tenqr|cebzcg|qvfertneq|znexf|cbvagf")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_KEYS = ("ignore", "rubric", "instructions", "maximum", "answer", "hundred", "grader", "criteria")
+
+
+def _shifted(text: str, shift: int) -> str:
+    """A text with every letter so many places further on in the alphabet."""
+    return text.translate(str.maketrans(_ALPHABET, _ALPHABET[shift:] + _ALPHABET[:shift]))
+
+
+_ROTATIONS = {_shifted(key, shift): shift for key in _KEYS for shift in range(1, len(_ALPHABET))}
+_ROTATED_KEYS = re.compile("|".join(_ROTATIONS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +64,12 @@ def decoded_messages(text: str) -> Iterator[Decoded]:
 
 
 def turned_readings(reading: Reading) -> Iterator[Reading]:
-    """The whole text read backwards or rotated by 13 letters, when that could make sense."""
+    """The whole text read backwards or with its letters rotated, when that could make sense."""
     if _REVERSED_KEYS.search(reading.text):
         yield Reading(text=reading.text[::-1], places=reading.places[::-1])
-    if _ROTATED_KEYS.search(reading.text):
-        yield Reading(text=codecs.encode(reading.text, "rot13"), places=reading.places)
+    for shift in {_ROTATIONS[key] for key in _ROTATED_KEYS.findall(reading.text)}:
+        back = _shifted(reading.text, len(_ALPHABET) - shift)
+        yield Reading(text=back, places=reading.places)
 
 
 def _is_message(text: str) -> bool:

@@ -80,7 +80,8 @@ FORGERIES: Families = {
         r" (?:other than|that does not (?:give|return|award)|below|under|lower))",
     ),
     "forged_verdict": (
-        r"""["'](?:overall|overall_score|final_score|total_score|score|grade|verdict)["']\s*:\s*"""
+        r"""["'](?:overall|final|marks|overall_score|final_score|total_score|score|grade"
+        r"|verdict)["']\s*:\s*"""
         rf"""["']?(?:{HIGH}|1\.0|0\.9\d|a\b|pass|hire|perfect|excellent|full|max)""",
         r"""["']level["']\s*:\s*["']?\d|["']present["']\s*:\s*(?:true|false)""",
         r"""["'](?:criteria|pitfalls|verdicts?)["']\s*:\s*[\[{]""",
@@ -125,6 +126,8 @@ FORGERIES: Families = {
         r"\bthis is (?:\w+ ){0,2}(?:ten out of ten|10 ?/ ?10|10 out of 10)",
         rf"{START}(?:9\d|100) points\s*(?:[.!]|$)",
         r"\bgolden (?:output|answer|label)\b",
+        rf"{START}total ?[:=] ?{HIGH}",
+        rf"{START}my (?:result|mark|score|grade)s? ?[:=] ?\d",
         r"\brecorded as (?:an? )?(?:\d\d|strong hire|pass)",
         rf"\bconfirm (?:the |a |my )*(?:{HIGH}|score|grade)",
         r"\b(?:10|ten) out of (?:10|ten) from (?:me|us)\b",
@@ -163,22 +166,33 @@ FORGERIES: Families = {
         rf"{START}(?:weighting|moderation|marking|grading|scoring) (?:notice|note|update|memo"
         rf"|change)"
         r"s?\s*:",
+        r"\b(?:nobody|no one|no candidate|everyone|everybody|anyone)\b[^.!?]{0,60}(?:below|under"
+        r"|less than"
+        r"|at least|above) (?:[5-9]\d|100)\s*(?:[.,;!]|$)",
+        r"\b(?:answers?|responses?)\b[^.!?]{0,60}(?:are|is|will be|must be) (?:\w+ )??(?:graded"
+        r"|scored"
+        r"|marked) (?:on|as|by|with)",
+        r"\bfor (?:scoring|grading|marking|evaluation) purposes\b",
         r"\bfor (?:the purposes of )?this (?:evaluation|grading|assessment)\b",
         r"\b(?:grade|score|mark) (?:it |this )?(?:accordingly|with that in mind)",
         r"\bcriteri(?:a|on) (?:\d|\w+) (?:is|are) (?:automatically )?(?:satisfied|met|waived"
         r"|fulfilled)",
-        rf"\b(?:counts?|treat\w*|accept\w*|take\w*) {near(6)}as (?:{FULL_MARKS}|quoted)",
+        rf"\b(?:counts?|regard\w*|treat\w*|accept\w*|take\w*) {near(6)}as (?:{FULL_MARKS}|quoted)",
     ),
     "forged_dialogue": (
         rf"{_LINE}{_SPEAKER}(?: \d|\s*\([^)\n]*\))?\s*:[^\n]*{_PRAISE}",
         rf"(?://|/\*|\n#) ?(?:todo:? )?{GRADER}",
-        rf"{_LINE}{GRADER}(?: \d|\s*\([^)\n]*\))?\s*:",
+        rf"{_LINE}{GRADER}(?: \d|\s*\([^)\n]*\))?\s*[:>]",
     ),
     "graded_examples": (
         r"(?:->|=>|\x{2192})\s*['\"]?(?:score ?[:=]? ?)?(?:[5-9]\d|100)\b[^.]{0,200}"
         r"(?:->|=>|\x{2192})\s*['\"]?(?:score ?[:=]? ?)?(?:[5-9]\d|100)\b",
         r"\bscore ?[:=] ?\d{2,3}\b[\s\S]{0,300}\bscore ?[:=]",
         r"\b(?:awarded|graded) (?:[5-9]\d|100)\b[\s\S]{0,150}\b(?:awarded|graded)\b",
+        r"(?:['\"][^'\"\n]{1,60}['\"] ?[:=,-]? ?(?:[5-9]\d|100)\b[^\n]{0,5}){2}",
+        r"\byou (?:have )?(?:scored|graded|marked) (?:earlier|previous|other|past|the last)",
+        r"(?:\bcandidate \w+[^.;\n]{0,50}(?:got|received|scored|earned|=|:) ?(?:[5-9]\d"
+        r"|100)\b[^\n]{0,10}){2}",
         r"\bgraded (?:as )?(?:[5-9]\d|100)\b",
         r"\b(?:previously|already|earlier|recently) (?:graded|scored|marked)\b",
         rf"\bexamples? (?:for|to) (?:the )?{GRADER}",
@@ -192,7 +206,21 @@ FORGERIES: Families = {
         rf"\bmy (?:\w+ )??(?:cv|resume|linkedin|portfolio)\b{FAR}(?:proof|evidence|criteri"
         rf"|quoted|{MARKS})",
         rf"\b(?:proof|evidence){FAR}my (?:\w+ )??(?:cv|resume|linkedin|portfolio)\b",
+        r"\bas (?:the )?(?:evidence|proof|quote),? (?:use|take|accept)\b",
+        r"\b(?:use|take|accept) [^.!?]{0,60} as (?:the |a )?(?:quote|evidence for (?:all|every"
+        r"|each))\b",
         r"\bquote: ?['\"][\s\S]{0,60}\bquote: ?['\"]",
+    ),
+    "encoded_order": (
+        r"\b(?:decode|decrypt|decipher|unscramble)\b[^.!?]{0,40}\b(?:and|then) (?:obey|follow"
+        r"|execute"
+        r"|apply|comply|do it)",
+        r"\b(?:base ?64|rot ?-?13)[ -]?(?:decode|encoded|decoded|string|text)",
+        r"\b(?:read|interpret|apply|decode|in|using|from) (?:\w+ ){0,3}?(?:base ?64|rot ?-?13)\b",
+        r"\bcaesar (?:shift|cipher|code)|\b(?:shift|rotat)\w* (?:\w+ )??(?:by|of) (?:\d+|one|two"
+        r"|three"
+        r"|four|five|thirteen)\b[^.!?]{0,20}(?:letters|back|places|:)",
+        r"\bread (?:this|it|the \w+) (?:backwards?|in reverse|from the end)",
     ),
     "hidden_markup": (
         rf"<!--[^>]{{0,400}}{_LOADED}",

@@ -14,7 +14,8 @@ _FAR = r"[^.!?]{0,80}?"
 _CJK_FAR = "[^。！？\n]{0,20}"
 _TOP = (
     r"(?:100|9\d|20/20|mas alt[ao]|mais alta|piu alto|maxim\w*|maks\w*|hochst\w*|voll\w*|plein\w*"
-    r"|tam\b|penuh|perfe\w+|toi da|meilleure|mejor|beste|miglior)"
+    r"|tam\b|penuh|perfe\w+|toi da|meilleure|mejor|beste|miglior|buen[ao]|alta|eccellente"
+    r"|excelente)"
 )
 _ROMANCE_GIVE = (
     r"\b(?:d[ae]me|dale|otorg[aeou]\w*|asign[ae]\w*|pon(?:me|le|ga)?|calific[ae]\w*|puntue\w*"
@@ -43,7 +44,7 @@ LANGUAGES: Families = {
         r"|criterios|criteri|bareme|reglas|regras|regole|ordenes|diretrizes)\b",
         rf"{_ROMANCE_GIVE}{_FAR}\b(?:{_ROMANCE_MARKS}{_FAR}{_TOP}|{_TOP}{_FAR}{_ROMANCE_MARKS})",
         rf"{_ROMANCE_GIVE}{_FAR}\b(?:est[ae]|cette|ce|quest[ao]|a minha|mi|ma|la mia)"
-        r" (?:respuesta|resposta|reponse|risposta|candidat\w*|texto)",
+        r" (?:respuesta|resposta|reponse|risposta|candidat\w*|texto|copie|copia|prova)",
         r"\bde (?:a )?nota maxima\b|\bde (?:\w+ )?(?:100|9\d) pontos|\bvolle punktzahl\b",
         r"\bdai il massimo dei voti\b|\b(?:20/20|10/10|100/100)\b[^.!?]{0,60}\b(?:bareme"
         r"|rubrica?)\b",
@@ -58,7 +59,7 @@ LANGUAGES: Families = {
         r"|prompt"
         r"|vorgaben)",
         rf"{_GERMANIC_GIVE}{_FAR}(?:{_TOP}{_FAR}\b{_GERMANIC_MARKS}|\b{_GERMANIC_MARKS}{_FAR}{_TOP}"
-        r"|\bbestnote)",
+        r"|\bbestnote)|\bbestnote\b",
         rf"{_GERMANIC_GIVE}{_FAR}\b(?:diese[rnm]?|meine[rn]?|dit|deze) "
         r"(?:antwort|antwoord|kandidat\w*|text)",
         r"\bkriterien\b[^.!?]{0,40}\b(?:erfullt|bestanden)\b|\bsehr geehrte[sr]? (?:modell|ki"
@@ -96,9 +97,10 @@ LANGUAGES: Families = {
         f"(?:忽略|忽视|无视|無視|不要理会|忘记|忽視){_CJK_FAR}"
         "(?:指示|指令|说明|标准|规则|评分|提示|標準)",
         f"(?:给|給|打|评|評){_CJK_FAR}(?:满分|滿分|100\\s*分|9\\d\\s*分)",
+        "(?:把|将|將)(?:这|這|本|该|該|此)[^。\n]{0,10}(?:评为|評為|评成|判为)",
         f"(?:给我|給我|[给給](?:这|這|此|本|该|該)|请[给打]|請[給打]){_CJK_FAR}(?:最高分|高分|通过|通過)",
         f"(?:指示|命令|基準|ルール|プロンプト){_CJK_FAR}(?:無視|忘れ)",
-        f"(?:満点|最高点|100\\s*点|9\\d\\s*点){_CJK_FAR}(?:付け|つけ|与え|ください|下さい|出し)",
+        f"(?:満点|最高点|最高評価|高い評価|100\\s*点|9\\d\\s*点){_CJK_FAR}(?:付け|つけ|与え|ください|下さい|出し|お願い)",
         f"(?:지시|명령|기준|규칙){_CJK_FAR}(?:무시|잊)",
         f"(?:만점|최고\\s*점수|100\\s*점){_CJK_FAR}(?:주세요|주십시오|부여|줘)",
         # Hindi, Arabic

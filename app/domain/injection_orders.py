@@ -107,6 +107,10 @@ ORDERS: Families = {
         rf"{AWARD} {near(2)}{FULL_MARKS} {near(3)}(?:{SELF}|me\b|here\b|every|all\b|each|across"
         r"|please|no matter|regardless|anyway)",
         rf"{CLAUSE}{AWARD} (?:the |a |an |it |this |out |him |her |them )*{FULL_MARKS}",
+        rf"\b(?:level|score|grade|mark)s? (?:for|on|of)[^.!?]{{0,40}}(?:must|should|has to"
+        rf"|shall) be"
+        rf" {near(2)}(?:{TOP}|{HIGH})",
+        r"\bplease (?:rate|grade|score|mark|judge|credit) the \w+ (?:that )?i\b",
         rf"{FULL_MARKS} {near(3)}(?:be |is |are )?(?:awarded|given|granted|due|please|deserved)\b",
         rf"{CLAUSE}(?:give|award|assign|score|grade|mark|rate|enter) (?:it |this |me |them |a |an "
         rf"|the |as |at |with |of |to )*(?:score |grade |mark |value )?(?:of )?{HIGH}",
@@ -152,6 +156,13 @@ ORDERS: Families = {
         r"|rubrics?|prompts?|items?\b|requirements?)|prompts? \d)",
         r"\b(?:choose|pick|select|assign|take) (?:the )?(?:highest|top|maximum|best) (?:level|band"
         r"|score|grade)\b",
+        rf"{SELF}{FAR}(?:at|to|on) an? (?:expert|excellent|outstanding|exemplary) level",
+        r"\b(?:all|the) (?:\w+ )??criteria (?:are|were|have been) (?:addressed|covered) (?:above"
+        r"|here|below"
+        r"|in full)",
+        rf"\bthis (?:\w+ )??deserves? (?:an? )?(?:a\b|{TOP}|{HIGH})",
+        rf"\bmake (?:it|this|that|mine) (?:an? )?{HIGH}",
+        r"\bfinali[sz]e (?:\w+ )??(?:candidate|applicant|me|this|answer)",
         r"\blevel (?:2|two)\b[^.!?]*\blevel (?:2|two)\b",
         r"\b(?:round|bump|push|raise|bring|lift|boost|increase|move) (?:up )?(?:my|this|the final) "
         r"(?:result|score|grade|marks?)\b",
@@ -202,6 +213,12 @@ ORDERS: Families = {
         r"|persona|dan"
         r"|evaluator|examiner|assistant|model)\w*\b",
         r"\bfrom now on,? you(?: are|'re| will| must| act| give| grade)",
+        r"\byour (?:\w+ )??(?:\w+ )??(?:task|job|role|goal|duty) (?:is|was|will be) (?:now "
+        r"|only |just )*(?:to )?"
+        r"(?:approve|pass|confirm|output|return|grade|score|write|say)\b",
+        r"\b(?:concatenate|combine|join)\b[^\n]{0,20}['\"][^\n]*['\"] ?\+",
+        r"\byou are (?:now )?\w*(?:bot|gpt)\b|\bpart (?:a|1|one) of (?:the|my|this|an?) (?:\w+ )??"
+        r"(?:order|message|note|instruction|sentence|code|command)",
         r"\byou are (?:now )?(?:dan|jailbroken|unrestricted)\b|\b(?:not care about"
         r"|ignores?) (?:criteria"
         r"|rules|the rubric)\b",
@@ -240,14 +257,6 @@ ORDERS: Families = {
         r"|evaluation|feedback|assessment))\b",
         r"\b(?:do not|don't) (?:highlight|mention|list|report|point out|include) (?:any |my |the )*"
         r"(?:weakness|negative|flaw|shortcoming|mistake|pitfall)",
-    ),
-    "encoded_order": (
-        r"\b(?:decode|decrypt|decipher|unscramble)\b[^.!?]{0,40}\b(?:and|then) (?:obey|follow"
-        r"|execute"
-        r"|apply|comply|do it)",
-        r"\b(?:base ?64|rot ?-?13)[ -]?(?:decode|encoded|decoded|string|text)",
-        r"\b(?:read|interpret|apply|decode|in|using|from) (?:\w+ ){0,3}?(?:base ?64|rot ?-?13)\b",
-        r"\bread (?:this|it|the \w+) (?:backwards?|in reverse|from the end)",
     ),
     "exfiltration": (
         rf"{_LEAK} {near(6)}{_SECRET}",

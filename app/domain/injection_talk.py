@@ -29,10 +29,12 @@ BREATH = 30
 """Words that say all of it; every further half as many have to say one idea more."""
 
 _TOP_MARK = 3
+_SELF = 2
 _MARK_ALONE = 5
+_ORDER = 6
 _FIELD = 12
 _MARK_IDEAS = (_MARK_ALONE, _FIELD)
-_MARK = r"(?:marks|scores?|grades?|credits?|band)"
+_MARK = r"(?:marks?|scores?|grades?|credits?|band|points|results?|evaluation|pass)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,8 @@ _IDEAS = (
         weight=STRONG,
         patterns=(
             r"\b(?:rubrics?|(?:marking|scoring|grading|mark) (?:scheme|guide|key|polic(?:y|ies))"
-            r"|answer key|(?:ideal|model|reference|gold) (?:answer|response)|source document)\b",
+            r"|(?:answer|score|mark|instruction|solution) (?:key|sheet)|(?:ideal|model|reference"
+            r"|gold) (?:answer|response)|source document)\b",
         ),
     ),
     _Idea(
@@ -85,6 +88,7 @@ _IDEAS = (
         patterns=(
             r"\b(?:lower the bar|wave (?:it|me|this|them) through|pre-?approved|fast-?track\w*"
             r"|in (?:my|the candidate's) favou?r|in favou?r of (?:the candidate|me)|have a heart"
+            r"|push me|get me through|over the line|help me pass|choose (?:kindly|high)"
             r"|benefit of the doubt|let (?:this|me|it) (?:pass|through)|credited|fail(?:s|ed)? me"
             r"|pass(?:es)? me"
             r"|right by definition)\b",
@@ -108,7 +112,8 @@ _IDEAS = (
             r"|confirm|skip|carry|ignore|forget|disregard|assume|decide|use|output|enter|put|set"
             r"|report|submit|add|raise|lower|rate|score|grade|write|list|tell|share|repeat"
             r"|translate"
-            r"|print|show|store|do not|don't|read)\b",
+            r"|print|show|store|do not|don't|read|tick|close|copy|execute|finish|start|stop"
+            r"|apply|rewrite|improve)\b",
         ),
     ),
     _Idea(weight=1, patterns=(r"\b(?:you|your|you're|you'd|please|kindly|sir|madam|dear)\b",)),
@@ -132,7 +137,9 @@ _IDEAS = (
             r"\b(?:hr|hiring manager|interviewer|recruiter|reviewer|teacher|professor|qa|author"
             r"|admin\w*|exam|test|policy|rule|accommodat\w+|calibrat\w+|approved|verified|confirmed"
             r"|reviewed|checked|authori[sz]\w+|default|by definition|parser|pipeline|system|prompt"
-            r"|instructions?|ai|llm|chatgpt|anthropic|openai|override|enforced|developer|bot)\b",
+            r"|instructions?|ai|llm|chatgpt|anthropic|openai|override|enforced|developer|bot"
+            r"|procedure|replaced|outdated|amended|exempt|automatic|manual|suspicious"
+            r"|moderator|supervisor|configured|by hand|checks?|validated|official|pre-\w+)\b",
         ),
     ),
     _Idea(
@@ -140,7 +147,10 @@ _IDEAS = (
         patterns=(
             r"\b(?:please|kindly|beg|mercy|heart|lost my job|visa|children|mother|needful|hard work"
             r"|studied|bonus|lawyer|court|shut down|sorry|generous|lenient|veteran|sick|disab\w+"
-            r"|deserv\w+|favou?r|trust|potential|terrible|biased)\b",
+            r"|deserv\w+|favou?r|trust|potential|terrible|biased|father|savings|hospital|poor"
+            r"|last chance"
+            r"|only chance|kindest|disappoint|reputation|intelligent|wonderful|smart|wise"
+            r"|grateful|reward)\b",
         ),
     ),
     _Idea(
@@ -193,10 +203,16 @@ class _Sentence:
     def words(self) -> int:
         return len(self.text.split())
 
+    @staticmethod
+    def _orders(ideas: frozenset[int]) -> bool:
+        return _ORDER in ideas and any(
+            number in ideas for number in _STRONG_IDEAS if number != _SELF
+        )
+
     def is_talk(self) -> bool:
         """Whether the weights of its ideas reach the threshold."""
         ideas = self.strong | _ideas_in(self.text, _OTHER_IDEAS if self.strong else _MARK_IDEAS)
-        if _MARK_ALONE in ideas and _FIELD not in ideas:
+        if _FIELD not in ideas and (_MARK_ALONE in ideas or self._orders(ideas)):
             ideas |= _ideas_in(self.text, _OTHER_IDEAS)
             threshold = THRESHOLD_WITHOUT_FIELD
         elif self.strong:
