@@ -229,6 +229,6 @@ class StoreUnavailableError(StoreError):
 
 
 class StoreMisconfiguredError(StoreError):
-    """The database cannot be used until an operator acts: a bad URL, or a newer program's tables."""
+    """The database cannot be used until an operator acts: a bad URL, a newer program's tables."""
 
     code = "store_misconfigured"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from app.domain.evidence import EvidenceFinder
-
 from app.domain.answer import read
 from app.domain.assessment import assess
+from app.domain.evidence import EvidenceFinder
 from app.domain.grade import Assessment, EvidenceStatus
 from app.domain.verdict import Verdicts
 from tests.builders import ANSWER, a_charge, a_claim, a_rubric, verdicts
