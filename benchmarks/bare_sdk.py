@@ -25,7 +25,9 @@ def prompts(count: int) -> list[Prompt]:
     """One rendered prompt for each answer."""
     rubric = FileRubricLibrary(packaged_rubrics()).get("project-vs-product-manager")
     templates = read_templates()
-    return [render(templates, rubric, one, f"{secrets.randbits(128):039d}") for one in answers(count)]
+    return [
+        render(templates, rubric, one, f"{secrets.randbits(128):039d}") for one in answers(count)
+    ]
 
 
 async def measure(base_url: str, count: int, in_flight: int) -> dict[str, float]:

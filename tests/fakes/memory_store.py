@@ -63,7 +63,11 @@ class InMemoryGradeStore:
     async def find_by_fingerprint(self, fingerprint: str) -> GradeRecord | None:
         """The newest graded record with that fingerprint that holds replies, or None."""
         self._check()
-        found = (r for r in self._newest_first() if r.fingerprint == fingerprint and r.replies and r.grade)
+        found = (
+            r
+            for r in self._newest_first()
+            if r.fingerprint == fingerprint and r.replies and r.grade
+        )
         return next(found, None)
 
     async def page(self, *, where: GradeFilter, limit: int, after: str | None) -> Page[GradeRecord]:
