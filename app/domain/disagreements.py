@@ -9,6 +9,8 @@ from app.domain.grade import Grade, Span
 from app.domain.labels import LabelledAnswer, Labels
 from app.domain.outcomes import GradedAnswer
 
+UNLABELLED = "not at all"
+
 
 def worst(graded: Sequence[GradedAnswer], *, count: int, quotes: bool) -> tuple[Disagreement, ...]:
     """The disagreements that matter most: by distance of the score, then by items in dispute.
@@ -40,7 +42,11 @@ def _disagreement(answer: LabelledAnswer, grade: Grade, *, quotes: bool) -> Disa
         labelled=_labelled(answer.labels),
         graded=grade.score,
         why=answer.why,
-        disputes=tuple(_disputes(answer.labels, grade, quotes=quotes)),
+        disputes=tuple(
+            _disputes(answer.labels, grade, quotes=quotes)
+            if answer.labels.levels or answer.labels.pitfalls
+            else _grounds(answer.labels, grade, quotes=quotes)
+        ),
         caps=tuple(f"{cap.source} ({cap.limit:g})" for cap in grade.caps),
     )
 
@@ -71,6 +77,32 @@ def _disputes(labels: Labels, grade: Grade, *, quotes: bool) -> Iterator[Dispute
                 id=pitfall.id,
                 labelled=_presence(present),
                 graded="not assessed" if pitfall.present is None else _presence(pitfall.present),
+                reason=pitfall.reason,
+                quotes=_quotes(pitfall.evidence) if quotes else (),
+            )
+
+
+def _grounds(labels: Labels, grade: Grade, *, quotes: bool) -> Iterator[Dispute]:
+    """Why a score is too high or too low for a label that speaks of no items."""
+    if not distance(labels, grade.score):
+        return
+    wanted = labels.score if labels.score is not None else labels.honest_low
+    is_high = wanted is not None and grade.score > wanted
+    for criterion in grade.criteria:
+        if criterion.level is not None and (criterion.level > 0) == is_high:
+            yield Dispute(
+                id=criterion.id,
+                labelled=UNLABELLED,
+                graded=f"level {criterion.level}",
+                reason=criterion.reason,
+                quotes=_quotes(criterion.evidence) if quotes else (),
+            )
+    for pitfall in grade.pitfalls:
+        if pitfall.present and not is_high:
+            yield Dispute(
+                id=pitfall.id,
+                labelled=UNLABELLED,
+                graded=_presence(pitfall.present),
                 reason=pitfall.reason,
                 quotes=_quotes(pitfall.evidence) if quotes else (),
             )

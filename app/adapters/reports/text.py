@@ -30,9 +30,9 @@ def report_text(report: AgreementReport) -> str:
         _columns(("", "", "95% interval", "answers"), _headlines(report.figures)),
         _items("Criteria", tuple(report.scheme.criteria), report, tuple(LEVEL_MEASURES)),
         _items("Pitfalls", report.scheme.pitfalls, report, tuple(PITFALL_MEASURES)),
-        "Confusion (a row a label, a column a grade)\n\n" + _confusions(report.tables),
+        _confusions(report.tables),
         _slices(report.slices),
-        "Worst disagreements\n\n" + "\n\n".join(map(_disagreement, report.disagreements)),
+        _disagreements(report.disagreements),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -120,7 +120,8 @@ def _cell(name: str, figure: Figure | None, note: object) -> str:
 
 
 def _confusions(tables: Sequence[Table]) -> str:
-    return "\n\n".join(_confusion(table) for table in tables if any(map(any, table.confusion)))
+    shown = [_confusion(table) for table in tables if any(map(any, table.confusion))]
+    return "\n\n".join(["Confusion (a row a label, a column a grade)", *shown]) if shown else ""
 
 
 def _confusion(table: Table) -> str:
@@ -147,6 +148,11 @@ def _slice(one: Slice, names: Sequence[str]) -> tuple[str, ...]:
     values = zip(names, found, strict=True)
     shown = ("" if figure is None else number(name, figure.value) for name, figure in values)
     return one.name, str(one.answers), *shown
+
+
+def _disagreements(worst: Sequence[Disagreement]) -> str:
+    told = [_disagreement(one) for one in worst]
+    return "\n\n".join(["Worst disagreements", *told]) if told else ""
 
 
 def _disagreement(one: Disagreement) -> str:
