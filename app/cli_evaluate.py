@@ -87,17 +87,16 @@ def evaluate(  # noqa: PLR0913 - a command's parameters are its options
     """Grade labelled answers and report how far the grades agree with the labels.
 
     With --compare: say what changed from one report to another, over the same answers.
-    Exits with 7 when agreement is below a floor, 5 when the judge cannot be used, 6 when labels,
-    recording or report are not valid.
+    Exits with 7 when agreement is below a floor.
     """
     destination = _destination(form, output)
     if compare is not None:
         _write(destination, comparison=compare_reports(*compare))
         return
-    if not labelled or rubric is None:
-        raise typer.BadParameter("give labelled answers and --rubric, or --compare two reports")
     if replay is not None and record is not None:
         raise typer.BadParameter("give --replay or --record, not both")
+    if not labelled or rubric is None:
+        raise typer.BadParameter("give labelled answers and --rubric, or --compare two reports")
     request = EvaluationRequest(
         rubric_id=rubric,
         files=tuple(labelled),
@@ -108,10 +107,7 @@ def evaluate(  # noqa: PLR0913 - a command's parameters are its options
         limit=limit,
         detail=Detail(disagreements=worst, quotes=quotes),
     )
-    report = evaluated(Settings.load(), request)
-    _write(destination, report=report)
-    if floor is not None:
-        check_floors(floor, report)
+    _write_checked(evaluated(Settings.load(), request), destination, floor)
 
 
 def evaluated(settings: Settings, request: EvaluationRequest) -> AgreementReport:
@@ -138,6 +134,13 @@ def check_floors(file: Path, report: AgreementReport) -> None:
     """
     if found := shortfalls(floors_of(file, report.subject.name), report.figures):
         raise BelowFloorError(found)
+
+
+def _write_checked(report: AgreementReport, destination: Destination, floor: Path | None) -> None:
+    """A report below its floor is written all the same: it says why."""
+    _write(destination, report=report)
+    if floor is not None:
+        check_floors(floor, report)
 
 
 def _condition(text: str) -> tuple[str, str]:

@@ -193,11 +193,11 @@ def _replaying(file: Path, choice: JudgeChoice, rubric: Rubric) -> Judge:
         raise RecordingInvalidError(
             f"{file} holds replies of the judge {kind}: name it with --judge, or leave --judge out."
         )
-    check_current(recorded, _todays_digest(kind, rubric))
+    check_current(recorded, todays_digest(kind, rubric))
     return ReplayingJudge(recorded)
 
 
-def _todays_digest(kind: str, rubric: Rubric) -> str:
+def todays_digest(kind: str, rubric: Rubric) -> str:
     """What would shape a reply today; an LLM endpoint is not needed to know."""
     if kind == "embedded":
         return EmbeddedJudge().identity(rubric).prompt_digest

@@ -32,7 +32,9 @@ def check(measure: Measure, drawn: Sequence[tuple[float, float, int]], classes: 
     pairs = Pairs(name="x", labelled=tuple(repeated[0]), graded=tuple(repeated[1]), classes=classes)
     (found,) = resampling.values(measure, labelled, graded, classes, weights[None, :])
     if obstacle(measure, pairs) is None:
-        assert found == pytest.approx(library.value(measure, repeated[0], repeated[1], classes), abs=1e-9)
+        assert found == pytest.approx(
+            library.value(measure, repeated[0], repeated[1], classes), abs=1e-9
+        )
     elif measure in {Measure.PEARSON, Measure.SPEARMAN, Measure.KAPPA}:
         assert np.isnan(found)
 
