@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
@@ -113,16 +115,25 @@ def evaluate(  # noqa: PLR0913 - a command's parameters are its options
 def evaluated(settings: Settings, request: EvaluationRequest) -> AgreementReport:
     """The report on a request, with progress on standard error."""
     console = Console(stderr=True)
+    with _progress(console) as heard:
+        return asyncio.run(run_evaluation(settings, request, heard))
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[Callable[[int, int], None]]:
+    """A bar in a terminal; elsewhere, such as in a log, a line for every tenth."""
+    if not console.is_terminal:
+        yield lambda done, total: _tell_tenths(console, done, total)
+        return
     columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(f"grading for {request.rubric_id}", total=None)
-        return asyncio.run(
-            run_evaluation(
-                settings,
-                request,
-                lambda done, total: bar.update(task, completed=done, total=total),
-            )
-        )
+        task = bar.add_task("grading", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _tell_tenths(console: Console, done: int, total: int) -> None:
+    if done * 10 // total > (done - 1) * 10 // total:
+        console.print(f"graded {done} of {total}", highlight=False)
 
 
 def check_floors(file: Path, report: AgreementReport) -> None:

@@ -42,7 +42,8 @@ def test_the_report_is_printed_as_text(
     labelled: Path, recorded: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(labelled, "--replay", recorded) == Exit.DONE
-    printed = capsys.readouterr().out
+    printed, progress = capsys.readouterr()
+    assert progress.splitlines() == [f"graded {number} of 6" for number in range(1, 7)]
     assert f"{RUBRIC} 1" in printed
     assert "6 labelled answers from six.jsonl; 0 without a grade" in printed
     assert "levels, mean quadratic kappa" in printed

@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from app.adapters.embedded.judge import EmbeddedJudge
+from app.adapters.files.prompts import read_templates
+from app.adapters.openai.client import Connection
+from app.adapters.openai.judge import LlmJudge, LlmOptions
 from app.domain.agreement import AgreementReport
 from app.domain.errors import JudgeUnavailableError
 from app.domain.evaluation_errors import LabelsInvalidError, RecordingInvalidError
@@ -16,6 +20,7 @@ from app.wiring_evaluate import (
     EvaluationRequest,
     evaluate,
     missing_package,
+    todays_digest,
 )
 from tests.builders import ANSWER, a_claim, a_rubric, verdicts
 from tests.fakes.judge import ScriptedJudge, a_reply
@@ -116,6 +121,15 @@ async def test_labels_of_another_rubric_are_refused_before_a_judge_is_asked(tmp_
 async def test_fewer_answers_can_be_taken(tmp_path: Path) -> None:
     report = await run(ScriptedJudge(a_reply(verdicts())), labelled(tmp_path), limit=2)
     assert [one.id for one in report.outcomes] == ["a1", "a2"]
+
+
+async def test_a_recording_is_held_against_what_the_judges_would_be_asked_today() -> None:
+    rubric = a_rubric()
+    connection = Connection(base_url="http://127.0.0.1:9/v1", api_key=None)
+    llm = LlmJudge(LlmOptions(model="m", connection=connection), read_templates())
+    assert todays_digest("llm", rubric) == llm.identity(rubric).prompt_digest
+    await llm.aclose()
+    assert todays_digest("embedded", rubric) == EmbeddedJudge().identity(rubric).prompt_digest
 
 
 def test_a_missing_package_is_told_with_what_installs_it() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from app.domain.answer import read
 from app.domain.errors import AnswerJudgeError
+from app.domain.evaluation_errors import RecordingInvalidError
 from app.domain.grade import CheckKind, Grade
 from app.domain.labels import LabelledAnswer
 from app.domain.marking import floor_grade
@@ -104,6 +105,8 @@ class Evaluation:
             grade = await self._grade(labelled.text)
         except AnswerJudgeError as error:
             return GradedAnswer(answer=labelled, grade=None, failure=error.code)
+        except RecordingInvalidError as error:
+            raise RecordingInvalidError(f"{labelled.place}: {error}") from None
         return GradedAnswer(answer=labelled, grade=grade)
 
     async def _grade(self, text: str) -> Grade:

@@ -115,8 +115,8 @@ class ReplayingJudge:
         one = self._recorded.get(answer_fingerprint(assignment.answer))
         if one is None:
             raise RecordingInvalidError(
-                "The recording holds no reply on one of the answers: it was added or changed "
-                f"after the recording. {AGAIN}"
+                "the recording holds no reply on this answer, which was added or changed since. "
+                f"{AGAIN}"
             )
         reply = given(one)
         if listener is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from app.domain.errors import JudgeRefusedError, JudgeUnavailableError
+from app.domain.evaluation_errors import RecordingInvalidError
 from app.domain.labels import LabelledAnswer
 from app.domain.rubric import Rubric
 from app.grading.evaluation import Evaluated, Evaluation
@@ -94,6 +95,11 @@ async def test_a_judge_that_is_down_ends_it() -> None:
     judge = ScriptedJudge(a_reply(verdicts()), JudgeUnavailableError("Down."))
     with pytest.raises(JudgeUnavailableError, match="Down"):
         await evaluate(judge, count=5, in_flight=3)
+
+
+async def test_an_answer_that_a_recording_lacks_is_named() -> None:
+    with pytest.raises(RecordingInvalidError, match=r"answers\.jsonl:1: the recording lacks it"):
+        await evaluate(ScriptedJudge(RecordingInvalidError("the recording lacks it")), count=2)
 
 
 async def test_no_more_are_asked_about_at_once_than_allowed() -> None:

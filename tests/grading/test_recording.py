@@ -75,7 +75,7 @@ async def test_trouble_that_may_pass_is_not_kept() -> None:
 
 
 async def test_a_changed_answer_is_missing_from_the_recording() -> None:
-    with pytest.raises(RecordingInvalidError, match="no reply on one of the answers"):
+    with pytest.raises(RecordingInvalidError, match="no reply on this answer"):
         await ReplayingJudge([recorded()]).ask(assignment(f"{ANSWER} And more."))
 
 
