@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -120,6 +122,30 @@ def test_a_command_that_says_too_little_or_too_much_is_refused(arguments: list[s
 
 def test_an_llm_that_is_not_configured_is_unavailable(labelled: Path) -> None:
     assert run(labelled, "--judge", "llm") == Exit.JUDGE_UNAVAILABLE
+
+
+WITHOUT_PACKAGES = """
+import sys
+for name in ("sklearn", "scipy", "jinja2"):
+    sys.modules[name] = None
+from app.cli import main
+main(sys.argv[1:])
+"""
+
+
+def without_packages(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-c", WITHOUT_PACKAGES, *map(str, arguments)]
+    return subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_without_its_packages_it_says_what_to_install(labelled: Path) -> None:
+    ended = without_packages("evaluate", labelled, "--rubric", RUBRIC, "--judge", "embedded")
+    assert ended.returncode == Exit.USAGE
+    assert "pip install 'touchstone-grader[evaluate]'" in ended.stderr
+
+
+def test_no_other_command_needs_its_packages() -> None:
+    assert without_packages("version").returncode == Exit.DONE
 
 
 def test_an_output_that_cannot_be_written_is_an_error(
