@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from app.adapters.embedded.encoder import Array, Encoder
+from app.adapters.embedded.encoder import Encoder
+from app.adapters.embedded.layers import Array
 from app.domain.answer import Answer
 from app.domain.clauses import Clause, read_clauses
 from app.domain.grade import Outcome
