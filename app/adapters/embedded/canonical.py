@@ -1,16 +1,19 @@
 """An answer in the form that the trained grader reads: roles under set names, clause by clause.
 
 What a role is called ("PjM", "the delivery lead", "Tom, our project manager") must not move a
-verdict, so every mention of it becomes the same invented first name. What addresses the grader is
-left out. Training and judging both go through here.
+verdict, so every mention of it becomes the same invented first name. Neither may slips, spelling,
+bullets and words that only fill a pause. What addresses the grader is left out. Training and
+judging both go through here.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.adapters.embedded.spelling import Spelling
 from app.domain.aliases import find_aliases, with_aliases
 from app.domain.answer import Answer
 from app.domain.clauses import Clause, read_clauses
@@ -21,6 +24,13 @@ STAND_INS = ("alex", "robin")
 """First names for the first and the second role of a rubric: short, and of either gender."""
 BOTH_STAND_INS = " and ".join(STAND_INS)
 _ACTIVITY = ("management",)
+_BULLET = re.compile(r"^[ \t]*(?:[-*\u2022\u25cf\u2013]+|\(?\d{1,2}[.)])[ \t]+", re.MULTILINE)
+_FILLER = re.compile(
+    r"\b(?:u+m+|u+h+|e+r+m*|h+m+|m+h+m+)\b[,.\u2026]*\s*"
+    r"|(?:(?<=[.!?,] )|(?<=\n)|^)(?:well|okay|ok|basically|honestly|literally|so yeah|you know"
+    r"|right|kind of|sort of|like|anyway|frankly|obviously)(?: so)?,\s+",
+    re.IGNORECASE,
+)
 _OF_ACTIVITY = "'s work"
 
 
@@ -63,7 +73,10 @@ class CanonicalAnswer:
 
 
 def canonical(
-    rubric: Rubric, answer: Answer, left_out: Sequence[tuple[int, int]] = ()
+    rubric: Rubric,
+    answer: Answer,
+    left_out: Sequence[tuple[int, int]] = (),
+    spelling: Spelling | None = None,
 ) -> CanonicalAnswer:
     """The canonical form of an answer to a rubric with two roles. Takes linear time.
 
@@ -71,10 +84,17 @@ def canonical(
         rubric: Where the roles and their names stand.
         answer: The answer.
         left_out: Ranges of the cleaned answer that are not read, in order and apart.
+        spelling: What words are mended by; none are without it.
     """
     text = answer.clean
-    wanted = sorted([*_exchanges(rubric, text), *((a, b, "") for a, b in left_out)])
-    edits = tuple(_placed(wanted))
+    edits = tuple(
+        _placed(
+            [*((start, end, "") for start, end in left_out)],
+            [*_exchanges(rubric, text)],
+            [(*match.span(), "") for match in (*_BULLET.finditer(text), *_FILLER.finditer(text))],
+            [*spelling.changes(text)] if spelling else [],
+        )
+    )
     pieces: list[str] = []
     done = 0
     for edit in edits:
@@ -104,12 +124,18 @@ def _stand_in(stand_ins: Mapping[str, str], text: str, mention: Mention) -> str:
     return stand_ins[mention.role] + (_OF_ACTIVITY if of_activity else "")
 
 
-def _placed(wanted: Sequence[tuple[int, int, str]]) -> Iterator[_Edit]:
-    """The edits with their places; of two that overlap, the first one."""
-    end = shift = 0
-    for start, stop, new in wanted:
-        if start < end:
-            continue
-        yield _Edit(start=start, end=stop, new=new, place=start + shift)
-        shift += len(new) - (stop - start)
-        end = stop
+def _placed(*wanted: Sequence[tuple[int, int, str]]) -> Iterator[_Edit]:
+    """The edits with their places; of those that overlap, one from the first list that has one."""
+    taken: list[tuple[int, int, str]] = []
+    for edits in wanted:
+        for edit in edits:
+            place = bisect_left(taken, edit)
+            is_free = (place == 0 or taken[place - 1][1] <= edit[0]) and (
+                place == len(taken) or edit[1] <= taken[place][0]
+            )
+            if is_free:
+                taken.insert(place, edit)
+    shift = 0
+    for start, end, new in taken:
+        yield _Edit(start=start, end=end, new=new, place=start + shift)
+        shift += len(new) - (end - start)

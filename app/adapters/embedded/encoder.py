@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -67,6 +67,11 @@ class MiniLM:
         """The word pieces of one text, without the marks for its beginning and end."""
         encoded = self._tokenizer.encode(text, add_special_tokens=False)
         return Tokens(ids=tuple(encoded.ids), places=tuple(encoded.offsets))
+
+    @property
+    def vocabulary(self) -> Mapping[str, int]:
+        """Every word piece with its number."""
+        return self._tokenizer.get_vocab()
 
     @property
     def blocks(self) -> Sequence[Block]:

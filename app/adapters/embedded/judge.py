@@ -126,7 +126,7 @@ def _by_training(
     rubric: Rubric, answer: Answer, grader: TrainedGrader, tuned: Tuned
 ) -> tuple[str, float]:
     """The reply, and the share of the answer that is like what was learnt from."""
-    read = canonical(rubric, answer, addressed_spans(answer))
+    read = canonical(rubric, answer, addressed_spans(answer), grader.spelling)
     impression = grader.read(read)
     clauses = tuple(one.source for one in read.clauses)
     seen = Reading(text=answer.clean, clauses=clauses, ignored=frozenset(), evidence={})

@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from app.adapters.embedded.canonical import CanonicalAnswer, CanonicalClause
 from app.adapters.embedded.encoder import MiniLM, Tokens
 from app.adapters.embedded.layers import Affine, Array
+from app.adapters.embedded.spelling import MIN_LENGTH, Spelling
 from app.adapters.embedded.tuned import Tuned
 from app.domain.roles import BOTH
 from app.domain.rubric import Rubric
@@ -30,6 +32,8 @@ NO_SUBJECT, ASSERTED = 3, 0
 ABOUT = 5
 FIRST, SECOND, OF_BOTH = 0, 1, 2
 TINY = 1e-5
+
+Bits = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,8 @@ class TrainedGrader:
         )
         self._outcome, self._outcome_bias = arrays["outcome.weight"], arrays["outcome.bias"]
         self._met = np.unpackbits(arrays["vocabulary"].astype(np.uint8))
+        self.spelling = _spelling(encoder, self._met)
+        """How the grader wants words spelt: see `canonical`."""
         self._items = (*tuned.criteria, *tuned.pitfalls)
         self._criteria = len(tuned.criteria)
         self._roles = [role.id for role in rubric.roles[:2]]
@@ -162,6 +168,20 @@ class TrainedGrader:
         return {
             item: tuple(map(float, table[:, column])) for column, item in enumerate(self._items)
         }
+
+
+def _spelling(encoder: MiniLM, met: Bits) -> Spelling:
+    """Whole words of the vocabulary are known; a slip is mended to one that was met in training.
+
+    The vocabulary is ordered by frequency, so a word's number is its rank.
+    """
+    words = {
+        word: number
+        for word, number in encoder.vocabulary.items()
+        if word.isalpha() and word.isascii() and len(word) >= MIN_LENGTH
+    }
+    preferred = {word: number for word, number in words.items() if met[number]}
+    return Spelling(words.keys(), preferred)
 
 
 def _windows(tokens: Tokens, clauses: Sequence[CanonicalClause]) -> Iterator[tuple[int, int]]:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.adapters.embedded.canonical import canonical
+from app.adapters.embedded.spelling import Spelling
 from app.domain.answer import read
 from tests.domain.readings import PRODUCT, PROJECT, two_roles
 
@@ -65,3 +66,23 @@ def test_clauses_lie_in_the_text_in_order(words: list[str]) -> None:
     ends = [0, *(one.end for one in found.clauses)]
     for one, before in zip(found.clauses, ends, strict=False):
         assert before <= one.start <= one.end <= len(found.text)
+
+
+@pytest.mark.parametrize(
+    ("answer", "same"),
+    [
+        ("- It plans.\n- It tracks.", "It plans.\nIt tracks."),
+        ("1. It plans.\n2) It tracks.", "It plans.\nIt tracks."),
+        ("Um, it plans. Well, it tracks, you know, daily.", "it plans. it tracks, daily."),
+        ("It works well, as planned, and likes it.", "It works well, as planned, and likes it."),
+    ],
+)
+def test_bullets_and_fillers_are_left_out(answer: str, same: str) -> None:
+    assert text_of(answer) == same
+
+
+def test_words_are_spelt_as_the_grader_learnt_them() -> None:
+    spelling = Spelling({"behavior", "manager", "tracks"}, {"tracks": 1})
+    answer = read("The product manager trakcs behaviour.")
+    found = canonical(RUBRIC, answer, spelling=spelling)
+    assert found.text == "The robin tracks behavior."
