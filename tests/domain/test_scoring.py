@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import statistics
 from pathlib import Path
@@ -15,10 +16,11 @@ from app.domain.grade import Cap, CheckKind, Finding, Outcome
 from app.domain.rubric import Rubric
 from app.domain.scoring import band, penalty, points, score
 from tests.builders import a_pitfall, a_rubric
-from tests.labelled import LabelledAnswer, labelled
+from tests.labelled import DATA, LabelledAnswer, labelled
 
 RUBRIC = a_rubric()
-MAIN_RUBRIC = Path(__file__).parents[2] / "rubrics" / "project-vs-product-manager.yaml"
+RUBRICS = Path(__file__).parents[2] / "rubrics"
+NEIGHBOURS = ("product_owner", "program_manager", "product_designer", "business_analyst")
 
 LEVELS = st.fixed_dictionaries(
     {"delivery": st.sampled_from([0, 1, 2]), "value": st.sampled_from([0, 1, 2])}
@@ -30,8 +32,9 @@ def a_cap(limit: float) -> Finding:
     return Finding(id="check", kind=CheckKind.FLOOR, target=None, outcome=Outcome.FOUND, cap=limit)
 
 
-def main_rubric() -> Rubric:
-    return Rubric.model_validate(yaml.safe_load(MAIN_RUBRIC.read_text(encoding="utf-8")))
+def shipped(rubric_id: str) -> Rubric:
+    text = (RUBRICS / f"{rubric_id}.yaml").read_text(encoding="utf-8")
+    return Rubric.model_validate(yaml.safe_load(text))
 
 
 def test_points_are_the_weight_times_the_share_of_the_level() -> None:
@@ -123,9 +126,55 @@ def true_score(rubric: Rubric, answer: LabelledAnswer) -> float:
     "name", ["project_vs_product_manager", "train_t1", "train_t2", "train_t3", "train_t4"]
 )
 def test_true_labels_in_place_of_a_judge_give_the_labelled_score(name: str) -> None:
-    rubric, answers = main_rubric(), labelled(name)
-    ours = [true_score(rubric, answer) for answer in answers]
-    theirs = [answer.score for answer in answers]
+    rubric, answers = shipped("project-vs-product-manager"), labelled(name)
+    likeness, error = agreement([(rubric, answer) for answer in answers])
+    assert likeness >= 0.97
+    assert error <= 6.0
+
+
+@pytest.mark.parametrize("name", ["field", "judgment"])
+def test_true_labels_of_an_exercise_give_the_labelled_score(name: str) -> None:
+    rubric = shipped(f"pm-{name}-exercise")
+    pairs = [(rubric, answer) for answer in labelled(f"{name}_exercise")]
+    likeness, error = agreement(pairs)
+    assert len(pairs) == 24
+    assert likeness >= 0.98
+    assert error <= 6.0
+
+
+def test_true_labels_of_neighbouring_roles_give_the_labelled_score() -> None:
+    rubrics = {role: shipped(f"product-manager-vs-{role.replace('_', '-')}") for role in NEIGHBOURS}
+    answers = labelled("adjacent_roles")
+    roles = [json.loads(line)["role"] for line in lines_of("adjacent_roles")]
+    pairs = [(rubrics[role], answer) for role, answer in zip(roles, answers, strict=True)]
+    likeness, error = agreement(pairs)
+    assert sorted(roles) == sorted(NEIGHBOURS * 4)
+    assert likeness >= 0.98
+    assert error <= 6.0
+
+
+def test_the_rubrics_of_neighbouring_roles_count_alike() -> None:
+    counts = {
+        numbers(shipped(f"product-manager-vs-{role.replace('_', '-')}")) for role in NEIGHBOURS
+    }
+    assert len(counts) == 1
+
+
+def numbers(rubric: Rubric) -> tuple[object, ...]:
+    """All that the arithmetic reads."""
+    criteria = tuple(
+        (one.id, one.weight, *(x.share for x in one.levels)) for one in rubric.criteria
+    )
+    return criteria, tuple((one.id, one.penalty, one.cap) for one in rubric.pitfalls)
+
+
+def lines_of(name: str) -> list[str]:
+    return (DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+
+
+def agreement(pairs: list[tuple[Rubric, LabelledAnswer]]) -> tuple[float, float]:
+    """Pearson's r and the mean absolute error, of scores from true labels and labelled scores."""
+    ours = [true_score(rubric, answer) for rubric, answer in pairs]
+    theirs = [answer.score for _, answer in pairs]
     error = statistics.fmean(abs(a - b) for a, b in zip(ours, theirs, strict=True))
-    assert statistics.correlation(ours, theirs) >= 0.97
-    assert math.ceil(error * 100) / 100 <= 6.0
+    return statistics.correlation(ours, theirs), math.ceil(error * 100) / 100
