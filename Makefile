@@ -71,6 +71,10 @@ docs: install ## write the tables and examples of the documentation anew from th
 	$(BIN)/python -m scripts.examples
 	$(BIN)/python -m scripts.readme
 
+.PHONY: agreement
+agreement: install ## measure agreement with labelled answers and write docs/agreement (ARGS="--judge llm")
+	$(BIN)/python -m scripts.agreement $(ARGS)
+
 .PHONY: lock
 lock: install ## resolve again and write requirements.lock (ARGS=--upgrade for newer versions)
 	$(BIN)/python -m scripts.lock $(ARGS)

@@ -6,7 +6,7 @@ import asyncio
 import platform
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +20,7 @@ from rich.text import Text
 from app import __version__, wiring
 from app.adapters.files.rubrics import read_rubric
 from app.api.schemas import GradeResponse
+from app.cli_evaluate import evaluate
 from app.cli_report import print_grade, visible
 from app.domain.errors import (
     AnswerJudgeError,
@@ -32,6 +33,7 @@ from app.domain.errors import (
     StoreMisconfiguredError,
     TouchstoneError,
 )
+from app.domain.evaluation_errors import BelowFloorError, PackageMissingError
 from app.domain.rubric import Rubric
 from app.grading.grader import GradeRequest
 from app.grading.judges import JudgeChoice
@@ -53,7 +55,22 @@ class Exit(IntEnum):
     FAILED = 4
     JUDGE_UNAVAILABLE = 5
     INVALID = 6
+    BELOW_FLOOR = 7
 
+
+STATUSES: Mapping[type[TouchstoneError | SettingsError], Exit] = {
+    SettingsError: Exit.USAGE,
+    StoreMisconfiguredError: Exit.USAGE,
+    PackageMissingError: Exit.USAGE,
+    AnswerJudgeError: Exit.FAILED,
+    BelowFloorError: Exit.BELOW_FLOOR,
+    JudgeError: Exit.JUDGE_UNAVAILABLE,
+    JudgeNotConfiguredError: Exit.JUDGE_UNAVAILABLE,
+    InputError: Exit.INVALID,
+    NotFoundError: Exit.INVALID,
+    TouchstoneError: Exit.UNEXPECTED,
+}
+"""The status for a kind of error: the first kind that fits."""
 
 commands = typer.Typer(
     help="Grade free-text answers against rubrics.",
@@ -64,6 +81,7 @@ commands = typer.Typer(
 )
 rubrics = typer.Typer(help="List, show and check rubrics.", no_args_is_help=True)
 commands.add_typer(rubrics, name="rubrics")
+commands.command()(evaluate)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -85,17 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def exit_status(error: TouchstoneError | SettingsError) -> Exit:
     """The exit status for an error."""
-    match error:
-        case SettingsError() | StoreMisconfiguredError():
-            return Exit.USAGE
-        case AnswerJudgeError():
-            return Exit.FAILED
-        case JudgeError() | JudgeNotConfiguredError():
-            return Exit.JUDGE_UNAVAILABLE
-        case InputError() | NotFoundError():
-            return Exit.INVALID
-        case _:
-            return Exit.UNEXPECTED
+    return next(status for kind, status in STATUSES.items() if isinstance(error, kind))
 
 
 @commands.command()

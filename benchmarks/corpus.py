@@ -21,7 +21,7 @@ SENTENCES = (
 
 def answers(count: int, *, seed: int = 7) -> list[str]:
     """`count` different answers of about 60 to 150 words."""
-    rng = random.Random(seed)  # noqa: S311 - a benchmark, not a secret
+    rng = random.Random(seed)
     return [
         " ".join(
             [

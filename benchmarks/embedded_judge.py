@@ -17,7 +17,6 @@ import time
 from pathlib import Path
 
 from app.adapters.embedded.judge import EmbeddedJudge
-
 from app.adapters.files.rubrics import FileRubricLibrary, packaged_rubrics
 from app.domain.answer import read
 from app.grading.ports import Assignment

@@ -6,7 +6,7 @@ installs after them:
 
     run time      what the service imports, and the model weights
     build         what `pip install --no-build-isolation` of the project itself needs
-    development   what `make check` and `make test` need
+    development   what `make check` and `make test` need, and `touchstone evaluate`
 
 No index address is written: the lock says what to install, the installer's settings say from where.
 """
@@ -26,7 +26,7 @@ OLDEST_PYTHON = "3.11"
 SECTIONS = {
     "run time": ("model",),
     "build": ("model", "build"),
-    "development": ("model", "build", "dev"),
+    "development": ("model", "build", "evaluate", "dev"),
 }
 HEADER = """\
 # Made by `make lock`; do not edit. Every version and hash, for Python 3.11 and later.

@@ -17,14 +17,13 @@ from app.domain.grade import (
     PitfallResult,
     Review,
 )
+from app.domain.margin import margin
 from app.domain.rubric import Rubric
 from app.domain.scoring import MAX_SCORE, score
 from app.domain.verdict import CriterionVerdict, PitfallVerdict, Verdicts
 
 LOW_CONFIDENCE = 0.5
 WIDE_SPREAD = 10.0
-EIGHTY_PERCENT = 1.2816
-"""Standard deviations either side of the mean that hold 80% of a normal distribution."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,24 +97,29 @@ def interval(
     """Where the score may lie.
 
     Items that were not assessed are taken at their worst and their best; samples widen it to
-    their extremes; stated certainties widen it by an 80% margin in which each item may be half
-    its points off, independently of the others.
+    their extremes; stated certainties widen it by what `margin` makes of them.
     """
     levels, present = assessed.levels(), assessed.present()
     worst = {key: True if value is None else value for key, value in present.items()}
     full = {item.id: item.max_level for item in rubric.criteria}
     best = {key: full[key] if value is None else value for key, value in levels.items()}
-    low = score(rubric, levels=levels, present=worst, findings=findings).value
-    high = score(rubric, levels=best, present=present, findings=findings).value
-    variance = sum(
-        (1 - doubts.certainties.get(item.id, 1.0)) * (item.weight / 2) ** 2
-        for item in rubric.criteria
-    )
-    margin = EIGHTY_PERCENT * math.sqrt(variance)
-    return Interval(
-        low=round(max(0.0, min(low - margin, *doubts.sample_scores, low)), 1),
-        high=round(min(MAX_SCORE, max(high + margin, *doubts.sample_scores, high)), 1),
-    )
+    ends = [
+        *doubts.sample_scores,
+        score(rubric, levels=levels, present=present, findings=findings).value,
+        score(rubric, levels=levels, present=worst, findings=findings).value,
+        score(rubric, levels=best, present=present, findings=findings).value,
+    ]
+    if doubts.certainties:
+        cap = min((item.cap for item in findings if item.cap is not None), default=MAX_SCORE)
+        for some_levels, some_present in ((levels, worst), (best, present)):
+            ends += margin(
+                rubric,
+                levels=some_levels,
+                present=some_present,
+                certainties=doubts.certainties,
+                cap=cap,
+            )
+    return Interval(low=round(max(0.0, min(ends)), 1), high=round(min(MAX_SCORE, max(ends)), 1))
 
 
 def review(

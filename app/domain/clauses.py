@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from app.domain.aliases import find_aliases, with_aliases
 from app.domain.answer import Answer
 from app.domain.attribution import subjects
+from app.domain.folding import lower_case
 from app.domain.roles import BOTH, find_mentions, role_names
 from app.domain.rubric import ANY_SUBJECT, Rubric
 from app.domain.sentences import read_stretches
@@ -63,7 +64,8 @@ def read_clauses(rubric: Rubric, answer: Answer) -> tuple[Clause, ...]:
     mentions = with_aliases(text, aliases, mentions)
     stretches = read_stretches(text, mentions)
     who = subjects(names, aliases, text, stretches, mentions)
-    how = stances(text, stretches)
+    lower = lower_case(text)
+    how = stances(lower, stretches)
     return tuple(
         Clause(
             start=stretch.start,
@@ -71,7 +73,7 @@ def read_clauses(rubric: Rubric, answer: Answer) -> tuple[Clause, ...]:
             sentence=stretch.sentence,
             subject=who[index].role,
             stance=how[index],
-            negated=negated_spans(text, stretch.start, stretch.end),
+            negated=negated_spans(lower, stretch.start, stretch.end),
             mentions=tuple((one.start, one.end) for one in who[index].mentions),
         )
         for index, stretch in enumerate(stretches)

@@ -26,7 +26,7 @@ QUESTION_RUN = 3
 IDEAL_RUN = 5
 """Words in a row that count as copied."""
 
-# What people and models write before they say anything.
+# What people and models write before they say anything, folded.
 _OPENER = re.compile(
     r"\b(?:(?:so|ok|okay|well|sure|first|now),?\s+)?"
     r"(?:let(?:'s| us| me) (?:\w+ ){1,6}?step[ -]by[ -]step"
@@ -37,8 +37,7 @@ _OPENER = re.compile(
     r"|(?:here is|here's|below is|this is) (?:my|the|an?) (?:\w+ ){0,3}?"
     r"(?:answer|solution|response|explanation|analysis)"
     r"|(?:i will|i'll|we will|i am going to|to) answer (?:this|the) (?:\w+ )?question"
-    r"(?: step[ -]by[ -]step)?)",
-    re.IGNORECASE,
+    r"(?: step[ -]by[ -]step)?)"
 )
 
 

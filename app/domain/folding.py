@@ -30,7 +30,7 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """The folded text with its places. Folding a folded text changes nothing."""
-    alike = _lower(text).translate(_ALIKE)
+    alike = lower_case(text).translate(_ALIKE)
     pieces: list[str] = []
     places: list[int] = []
     done = 0
@@ -47,7 +47,7 @@ def fold(text: str) -> Folded:
 
 def fold_text(text: str) -> str:
     """The folded text alone."""
-    return _PAUSE.sub(lambda match: _short(match[0]), _lower(text).translate(_ALIKE))
+    return _PAUSE.sub(lambda match: _short(match[0]), lower_case(text).translate(_ALIKE))
 
 
 def trim(text: str) -> str:
@@ -60,7 +60,8 @@ def trim(text: str) -> str:
     return text[start:end]
 
 
-def _lower(text: str) -> str:
+def lower_case(text: str) -> str:
+    """Lower case, one character for each: places in the text stay what they were."""
     lower = text.lower()
     if len(lower) == len(text):
         return lower

@@ -20,6 +20,7 @@ from app.domain.injection_languages import LANGUAGES
 from app.domain.injection_orders import ORDERS
 from app.domain.injection_talk import assessment_talk
 from app.domain.injection_words import SELF, compiled
+from app.domain.patterns import searchable
 
 ADDRESSES_GRADER = "addresses_grader"
 HIDDEN_TEXT = "hidden_text"
@@ -145,8 +146,9 @@ def _hits(text: str) -> list[_Hit]:
 
 
 def _hits_in(reading: Reading, families: Iterable[str]) -> Iterator[_Hit]:
+    searched = searchable(reading.text)
     for family in families:
-        for match in _FAMILIES[family].finditer(reading.text):
+        for match in _FAMILIES[family].finditer(searched):
             start, end = _trimmed(reading.text, match.start(), match.end())
             if start < end:
                 one, other = reading.places[start], reading.places[end - 1]

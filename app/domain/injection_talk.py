@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from app.domain.disguises import Reading
 from app.domain.injection_words import CLAUSE, GRADER, compiled
+from app.domain.patterns import searchable
 
 THRESHOLD = 4
 """Sum of weights that is talk about being assessed."""
@@ -165,6 +166,7 @@ _IDEAS = (
 )
 _PATTERNS = tuple(compiled(idea.patterns) for idea in _IDEAS)
 _STRONG_IDEAS = tuple(n for n, idea in enumerate(_IDEAS) if idea.weight == STRONG)
+_NEEDED_IDEAS = (*_STRONG_IDEAS, _MARK_ALONE)
 _OTHER_IDEAS = tuple(n for n, idea in enumerate(_IDEAS) if idea.weight != STRONG)
 
 
@@ -177,6 +179,9 @@ def assessment_talk(
         reading: The text.
         sentences: Where its sentences begin and end, in order.
     """
+    # Hardly any answer holds these; looking for them once spares looking in each sentence.
+    if not _ideas_in(reading.text, _NEEDED_IDEAS):
+        return
     before = _NOTHING
     before_start = 0
     for start, end in sentences:
@@ -229,8 +234,9 @@ _NOTHING = _Sentence(text="", strong=frozenset())
 def _ideas_in(text: str, numbers: Sequence[int]) -> frozenset[int]:
     """Those of the ideas that are in a text. The mark in a top mark is no second idea."""
     rest = _PATTERNS[_TOP_MARK].sub(" ", text) if _MARK_ALONE in numbers else text
+    whole, rest = searchable(text), searchable(rest)
     return frozenset(
         number
         for number in numbers
-        if _PATTERNS[number].search(rest if number == _MARK_ALONE else text)
+        if _PATTERNS[number].search(rest if number == _MARK_ALONE else whole)
     )

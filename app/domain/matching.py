@@ -11,7 +11,7 @@ import re2
 
 from app.domain.clauses import Clause
 from app.domain.grade import Outcome
-from app.domain.patterns import Regex, compiled
+from app.domain.patterns import Regex, compiled, searchable
 
 MAX_MATCHES = 100
 """Of one pattern in one answer: a pattern that matches everywhere says nothing more."""
@@ -56,14 +56,17 @@ def find_hits(
     that begins in a negation is denied; with `whole`, one that ends there is denied as well.
     """
     hits: list[Hit] = []
+    searched = searchable(text)
     for number, regex in enumerate(compiled(patterns)):
-        for index, start, end in _places(regex, text, clauses):
+        for index, start, end in _places(regex, searched, clauses):
             outcome = _outcome(clauses[index], (start, end - 1) if whole else (start,), subject)
             hits.append(Hit(start=start, end=end, pattern=number, clause=index, outcome=outcome))
     return tuple(hits)
 
 
-def _places(regex: Regex, text: str, clauses: Sequence[Clause]) -> Iterator[tuple[int, int, int]]:
+def _places(
+    regex: Regex, text: str | bytes, clauses: Sequence[Clause]
+) -> Iterator[tuple[int, int, int]]:
     """Clause, start and end of each match that stays with one subject."""
     index = 0
     for match in islice(regex.finditer(text), MAX_MATCHES):

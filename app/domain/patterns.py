@@ -24,11 +24,11 @@ class Match(Protocol):
 class Regex(Protocol):
     """What is used of a compiled pattern."""
 
-    def finditer(self, text: str) -> Iterator[Match]:
+    def finditer(self, text: str | bytes) -> Iterator[Match]:
         """Every match, without overlaps."""
         ...
 
-    def search(self, text: str) -> Match | None:
+    def search(self, text: str | bytes) -> Match | None:
         """The first match, or None."""
         ...
 
@@ -53,6 +53,15 @@ def check_pattern(pattern: str) -> str:
 def compiled(patterns: tuple[str, ...]) -> tuple[Regex, ...]:
     """Checked patterns ready for use, without regard to case."""
     return tuple(re2.compile(pattern, _options()) for pattern in patterns)
+
+
+def searchable(text: str) -> str | bytes:
+    """What to look for patterns in: places in it are those in the text.
+
+    RE2 counts in bytes. Where they are the characters, it need not translate, which halves the
+    time of a search.
+    """
+    return text.encode() if text.isascii() else text
 
 
 def _options() -> re2.Options:

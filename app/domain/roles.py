@@ -130,7 +130,9 @@ def _named(names: RoleNames, text: str, words: Sequence[Word]) -> Iterator[Menti
     place = 0
     while place < len(words):
         reach = place + names.longest
-        size = _name_size(names, text, words[place:reach], meant[place:reach])
+        size = 0
+        if meant[place] is not None:
+            size = _name_size(names, text, words[place:reach], meant[place:reach])
         word = words[place]
         role = shorts.get(word.lower) if not size else None
         if size:

@@ -1,4 +1,7 @@
-"""Whether a clause is claimed, denied, reported or imagined, and which words in it are negated."""
+"""Whether a clause is claimed, denied, reported or imagined, and which words in it are negated.
+
+Every text here is in lower case.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,6 @@ _NEGATION = cue(
 _NEGATION_ENDS = re.compile(
     r"[,;:()]|\b(?:but|however|although|though|yet|because|so|until|unless"
     r"|(?:it|he|she|that)(?: is|['\u2019]s)|they are|and (?:is|does|has|owns|decides|then))\b",
-    re.IGNORECASE,
 )
 _ADVERBS = (
     r"(?:(?:really|about|there|here|to|supposed|be|even|meant|in charge|responsible for|the one who"
@@ -45,7 +47,6 @@ _DENIAL = cue(
 _REFUSAL = re.compile(
     r"\W*(?:(?:and|but|so|well|also|actually|honestly)\b\W*)*"
     r"(?:no(?=[,.:;!])|not\b(?! (?:only|just))|never\b)",
-    re.IGNORECASE,
 )
 _SAY = r"(?:think|say|believe|claim|assume|treat|argue|confuse|mix|describe|insist|tell|call)"
 _OFTEN = r"(?:often |sometimes |always |still |usually |wrongly |will |would |may |might )?"
@@ -81,9 +82,7 @@ _LET_US = (
     r"(?:imagine|suppose|picture|assume|consider|what if|when a|say (?:we|you|a|the|that|our)"
     r"|let['\u2019]?s say|if (?:i|we|you|users?|customers?|a|an|the)\b|had (?:we|i|she|he)\b)"
 )
-_IMAGINED = re.compile(
-    rf"\W*(?:(?:and|but|so|for example|for instance),? )?{_LET_US}", re.IGNORECASE
-)
+_IMAGINED = re.compile(rf"\W*(?:(?:and|but|so|for example|for instance),? )?{_LET_US}")
 _UNREAL = cue(r"(?:could|would|might) have\b", r"for instance, if\b")
 _WITHDRAWN = cue(
     r"(?:scratch|strike) that\b",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 MIN_TYPO_LENGTH = 5
 TWO_TYPOS_LENGTH = 7
@@ -19,8 +19,7 @@ _VOWELS = re.compile(r"[aeiou]")
 _SHORT_FORMS = {"mgr": "manager", "mgmt": "management"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class Word(NamedTuple):
     """A word and where it stands. `lower` has neither capitals nor a possessive ending."""
 
     start: int
@@ -31,8 +30,10 @@ class Word:
 def read_words(text: str, start: int = 0, end: int | None = None) -> Iterator[Word]:
     """The words of a text, or of a stretch of it, in order."""
     for match in _WORD.finditer(text, start, len(text) if end is None else end):
-        lower = _POSSESSIVE.sub("", match[0].lower())
-        yield Word(start=match.start(), end=match.start() + len(lower), lower=lower)
+        lower = match[0].lower()
+        if not lower.isalnum():
+            lower = _POSSESSIVE.sub("", lower)
+        yield Word(match.start(), match.start() + len(lower), lower)
 
 
 def intended(word: str, vocabulary: Collection[str]) -> str | None:
@@ -86,5 +87,8 @@ def slips(first: str, second: str) -> int:
 
 
 def cue(*alternatives: str) -> re.Pattern[str]:
-    """A pattern for any of these, each from the beginning of a word, without regard to case."""
-    return re.compile(rf"\b(?:{'|'.join(alternatives)})", re.IGNORECASE)
+    """A pattern for any of these in lower case, each from the beginning of a word.
+
+    Lower case, since a pattern that disregards case takes four times as long.
+    """
+    return re.compile(rf"\b(?:{'|'.join(alternatives)})")

@@ -9,6 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 from app.domain.answer import Answer
 from app.domain.grade import Status
+from app.domain.measures import Estimate, Measure, Pairs
 from app.domain.rubric import Rubric
 from app.grading.records import GradeRecord, JudgeIdentity, Reply
 
@@ -152,4 +153,26 @@ class Clock(Protocol):
 
     def new_id(self, prefix: str) -> str:
         """A new id such as `grd_01J...`: unguessable, and later ids sort after earlier ones."""
+        ...
+
+
+class Statistics(Protocol):
+    """Measures agreement. What it is given can be measured: see `app.domain.measures.obstacle`.
+
+    Answers are resampled alike for every figure of a report: in the order they are given in.
+    """
+
+    resamples: int
+    """How many resamples an interval rests on; without any there are no intervals."""
+    seed: int
+    """What they are drawn with: the same seed gives the same intervals."""
+
+    def estimate(self, measure: Measure, series: Sequence[Pairs]) -> Estimate:
+        """The mean of the measure over the series, with its interval."""
+        ...
+
+    def difference(
+        self, measure: Measure, before: Sequence[Pairs], after: Sequence[Pairs]
+    ) -> Estimate:
+        """After minus before on the same answers, with its interval; for a bias, of its size."""
         ...

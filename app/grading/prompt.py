@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from app.domain.rubric import Criterion, Pitfall, Rubric
@@ -29,7 +30,12 @@ _SLOTS = {
     "repair": {"problems"},
 }
 
+RUBRICS_KEPT = 64
+"""What all answers to a rubric share is made once, for so many rubrics."""
+
 Schema = Mapping[str, object]
+ParameterValue = str | int | float | None
+Parameter = tuple[str, ParameterValue]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +106,7 @@ def render_repair(
     return Prompt(messages=messages, schema=prompt.schema)
 
 
+@lru_cache(maxsize=RUBRICS_KEPT)
 def reply_schema(rubric: Rubric) -> Schema:
     """The strict JSON schema of a reply: every id exactly once, the decision after its quote."""
     criteria = {item.id: _reference(f"c{item.max_level}") for item in rubric.criteria}
@@ -116,9 +123,14 @@ def reply_schema(rubric: Rubric) -> Schema:
 
 
 def prompt_digest(
-    templates: Templates, rubric: Rubric, parameters: Mapping[str, str | int | float | None]
+    templates: Templates, rubric: Rubric, parameters: Mapping[str, ParameterValue]
 ) -> str:
     """`sha256:` over all that shapes a reply except the answer and the model's name."""
+    return _digest(templates, rubric, tuple(sorted(parameters.items())))
+
+
+@lru_cache(maxsize=RUBRICS_KEPT)
+def _digest(templates: Templates, rubric: Rubric, parameters: tuple[Parameter, ...]) -> str:
     parts = {
         "system": _system(templates, rubric),
         "user": templates.user,
@@ -131,6 +143,7 @@ def prompt_digest(
     return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
 
 
+@lru_cache(maxsize=RUBRICS_KEPT)
 def _system(templates: Templates, rubric: Rubric) -> str:
     slots = {
         "question": "\n".join([rubric.question, *_names(rubric)]),

@@ -28,9 +28,10 @@ def section(title: str) -> dict[str, str]:
         (PROJECT["project"]["dependencies"], ["run time"]),
         (GROUPS["model"], ["run time"]),
         (GROUPS["build"], ["run time", "build"]),
+        (GROUPS["evaluate"], list(SECTIONS)),
         (GROUPS["dev"], list(SECTIONS)),
     ],
-    ids=["project", "model", "build", "dev"],
+    ids=["project", "model", "build", "evaluate", "dev"],
 )
 def test_every_requirement_is_locked_to_a_version_it_allows(
     wanted: list[str], titles: list[str]

@@ -10,16 +10,22 @@ from dataclasses import dataclass
 
 from app.adapters.embedded.reading import (
     ALIKE,
-    MUCH_ALIKE,
     Evidence,
     Reading,
     is_found,
     is_of_another,
 )
 from app.domain.matching import Hit
-from app.domain.roles import BOTH
+from app.domain.roles import BOTH, NOBODY
 from app.domain.rubric import ANY_SUBJECT, Criterion, Pitfall, Rubric
 
+HALF, FULL = 0.5, 1.0
+MEANT = 0.05
+"""Likeness of an answer to an item from which on it is there in part, without any signal."""
+MUCH_MEANT = 0.2
+"""From here on, it is there by one step more than its signals say."""
+MOST = 4
+"""Clauses that count for that likeness: the number of clauses must not earn anything."""
 NEAR = 1
 """Sentences between a strong signal and what supports it, at most."""
 MIN_SUBJECTS = 2
@@ -71,18 +77,38 @@ def _criterion(item: Criterion, reading: Reading) -> Decision:
     strong = [hit for hit in evidence.strong if is_found(hit)]
     weak = [hit for hit in evidence.weak if is_found(hit)]
     alike = _alike(item, reading, evidence)
-    found = len({hit.pattern for hit in strong}) + sum(
-        evidence.likeness[index] >= MUCH_ALIKE for index in alike
-    )
-    clauses = _ranked(strong, weak, alike)
+    meant = _meant(item, reading, evidence)
+    found = len({hit.pattern for hit in strong})
+    extent = HALF if found or weak else 0.0
     if found >= item.signals.needed and _is_supported(item, reading, strong, evidence):
+        extent = FULL
+    if meant >= MUCH_MEANT:
+        extent = min(FULL, extent + HALF)
+    elif meant >= MEANT:
+        extent = max(HALF, extent)
+    clauses = _ranked(strong, weak, alike)
+    if not extent or not clauses:
+        return _absent(reading, evidence)
+    if extent == FULL:
         sure = 0.8 if found > item.signals.needed else 0.65
-        return _decision(
-            1.0, f"It shows {found} signs of this, enough for all of it.", clauses, sure
-        )
-    if found or weak or alike:
-        return _decision(0.5, "It touches on this without saying all of it.", clauses, 0.5)
-    return _absent(reading, evidence)
+        return _decision(FULL, "It says this, and of the right role.", clauses, sure)
+    return _decision(HALF, "It touches on this without saying all of it.", clauses, 0.5)
+
+
+def _meant(item: Criterion, reading: Reading, evidence: Evidence) -> float:
+    """How much is said in other words: the likeness of the clauses about the right role.
+
+    What is said alike of another role speaks against it, half as loud.
+    """
+    right: list[float] = []
+    wrong: list[float] = []
+    for index, value in evidence.likeness.items():
+        clause = reading.clauses[index]
+        if value > 0 and clause.speaks_of(item.subject):
+            right.append(value)
+        elif value > 0 and clause.subject != NOBODY:
+            wrong.append(value)
+    return sum(sorted(right)[-MOST:]) - sum(sorted(wrong)[-MOST:]) / 2
 
 
 def _absent(reading: Reading, evidence: Evidence) -> Decision:
@@ -97,17 +123,15 @@ def _resting(item: Criterion, reading: Reading, criteria: Mapping[str, Decision]
     """A criterion that shows only where others do, such as the contrast between two of them."""
     evidence = reading.evidence[item.id]
     bases = [criteria[key] for key in item.signals.rests_on if key in criteria]
-    if not bases or any(base.extent == 0 for base in bases):
+    share = sum(base.extent for base in bases) / max(1, len(bases))
+    if share < HALF or not all(base.extent for base in bases):
         return _decision(0.0, "What it rests on is missing.", (), 0.6)
     signs = [hit for hit in evidence.strong if reading.clauses[hit.clause].is_claimed]
-    beside = _named_together(reading)
-    clauses = _ranked(signs, (), ()) or beside
-    alike = _alike(item, reading, evidence)
-    share = sum(base.extent for base in bases) / len(bases)
-    if share >= ENOUGH and (signs or beside or alike):
-        return _decision(1.0, "It sets what it says side by side.", clauses or alike, 0.6)
+    beside = _ranked(signs, (), ()) or _named_together(reading)
+    if share >= ENOUGH and beside:
+        return _decision(FULL, "It sets what it says side by side.", beside, 0.6)
     rest = tuple(index for base in bases for index in base.clauses[:1])
-    return _decision(0.5, "It gives the parts without setting them side by side.", rest, 0.45)
+    return _decision(HALF, "It gives the parts without setting them side by side.", rest, 0.45)
 
 
 def _named_together(reading: Reading) -> tuple[int, ...]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 import time
-from collections.abc import Callable, Mapping, Sequence
-from threading import Lock
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
-from app.adapters.embedded.decide import Decision, decide
+from app.adapters.embedded.canonical import canonical
+from app.adapters.embedded.conclude import conclude
+from app.adapters.embedded.decide import decide
 from app.adapters.embedded.encoder import Encoder, MiniLM
+from app.adapters.embedded.kept import Kept
 from app.adapters.embedded.model import (
     MODEL_NAME,
     WEIGHTS_SHA256,
@@ -18,7 +20,11 @@ from app.adapters.embedded.model import (
     find_model,
 )
 from app.adapters.embedded.reading import Anchors, Reading, embed_anchors, read_answer
+from app.adapters.embedded.replying import reply_text
+from app.adapters.embedded.trained import TrainedGrader
+from app.adapters.embedded.tuned import FOLDER, Tuned, TunedUnavailableError, tuned_for
 from app.domain.answer import Answer
+from app.domain.injection import addressed_spans
 from app.domain.rubric import Rubric
 from app.grading.ports import Assignment, ReplyListener
 from app.grading.records import JudgeIdentity, Reply
@@ -26,12 +32,8 @@ from app.grading.records import JudgeIdentity, Reply
 VERSION = "1"
 """Raised whenever the same answer may get another reply, so that stored replies are not reused."""
 NO_MODEL = "none"
-KEPT_RUBRICS = 64
-"""Rubrics whose anchors stay in memory."""
-MAX_QUOTES = 2
-MAX_QUOTE_CHARACTERS = 300
-MIN_QUOTE_WORDS = 4
-JOINT = " ... "
+RUBRICS_KEPT = 64
+"""Rubrics that stay prepared in memory."""
 
 
 def load_encoder() -> Encoder:
@@ -44,24 +46,31 @@ def load_encoder() -> Encoder:
 
 
 class EmbeddedJudge:
-    """Judges by the signals and anchors of the rubric, in `semantic` or in `lexical` mode."""
+    """Judges by what was learnt from labelled answers, or by the signals and anchors of a rubric.
 
-    def __init__(self, load: Callable[[], Encoder] = load_encoder) -> None:
+    The mode says which: `trained` where there are weights for the rubric, else `semantic`, and
+    `lexical` without the encoder.
+    """
+
+    def __init__(self, load: Callable[[], Encoder] = load_encoder, weights: Path = FOLDER) -> None:
         try:
             self._encoder: Encoder | None = load()
         except ModelUnavailableError:
             self._encoder = None
-        self._anchors: dict[str, Mapping[str, Anchors]] = {}
-        self._lock = Lock()
+        self._weights = weights
+        self._anchors: Kept[Mapping[str, Anchors]] = Kept(RUBRICS_KEPT)
+        self._graders: Kept[tuple[TrainedGrader, Tuned] | None] = Kept(RUBRICS_KEPT)
 
     def identity(self, rubric: Rubric) -> JudgeIdentity:
         """What determines the replies: this code, the weights and the rubric."""
-        is_semantic = self._encoder is not None
-        parts = (VERSION, WEIGHTS_SHA256 if is_semantic else NO_MODEL, rubric.digest)
+        base = NO_MODEL if self._encoder is None else WEIGHTS_SHA256
+        trained = self._grader_for(rubric)
+        parts = (VERSION, base, rubric.digest, *([trained[1].digest] if trained else []))
+        mode = "trained" if trained else "lexical" if self._encoder is None else "semantic"
         return JudgeIdentity(
             kind="embedded",
-            model=MODEL_NAME if is_semantic else NO_MODEL,
-            mode="semantic" if is_semantic else "lexical",
+            model=NO_MODEL if self._encoder is None else MODEL_NAME,
+            mode=mode,
             prompt_digest=f"sha256:{hashlib.sha256(' '.join(parts).encode()).hexdigest()}",
         )
 
@@ -74,78 +83,51 @@ class EmbeddedJudge:
 
     def _judge(self, rubric: Rubric, answer: Answer) -> Reply:
         began = time.perf_counter()
-        reading = read_answer(rubric, answer, self._anchors_of(rubric), self._encoder)
+        trained = self._grader_for(rubric)
+        text, coverage = (
+            _by_training(rubric, answer, *trained) if trained else self._by_rules(rubric, answer)
+        )
         return Reply(
-            text=_reply_text(rubric, reading),
+            text=text,
             model=self.identity(rubric).model,
             latency_ms=round((time.perf_counter() - began) * 1000),
-            coverage=round(reading.coverage, 3),
+            coverage=round(coverage, 3),
         )
+
+    def _by_rules(self, rubric: Rubric, answer: Answer) -> tuple[str, float]:
+        """The reply, and the share of the answer that was understood."""
+        reading = read_answer(rubric, answer, self._anchors_of(rubric), self._encoder)
+        return reply_text(rubric, reading, decide(rubric, reading)), reading.coverage
 
     def _anchors_of(self, rubric: Rubric) -> Mapping[str, Anchors] | None:
         """The rubric's anchors, embedded once and kept while few other rubrics come by."""
-        if self._encoder is None:
+        encoder = self._encoder
+        if encoder is None:
             return None
-        with self._lock:
-            anchors = self._anchors.pop(rubric.digest, None)
-        # Two threads may both embed them, to the same effect.
-        anchors = anchors or embed_anchors(rubric, self._encoder)
-        with self._lock:
-            self._anchors[rubric.digest] = anchors
-            if len(self._anchors) > KEPT_RUBRICS:
-                del self._anchors[next(iter(self._anchors))]
-        return anchors
+        return self._anchors.get(rubric.digest, lambda: embed_anchors(rubric, encoder))
+
+    def _grader_for(self, rubric: Rubric) -> tuple[TrainedGrader, Tuned] | None:
+        """The trained grader for a rubric; None where there is none."""
+        encoder = self._encoder
+        if not isinstance(encoder, MiniLM):
+            return None
+        return self._graders.get(rubric.digest, lambda: _trained(encoder, rubric, self._weights))
 
 
-def _reply_text(rubric: Rubric, reading: Reading) -> str:
-    """The reply as JSON, in the form that every judge replies in."""
-    decisions = decide(rubric, reading)
-    criteria = {}
-    for item in rubric.criteria:
-        decision = decisions.criteria[item.id]
-        level = item.max_level if decision.extent == 1 else int(decision.extent * item.max_level)
-        criteria[item.id] = _verdict(reading, decision, {"level": level})
-    pitfalls = {
-        item.id: _verdict(reading, decision, {"present": decision.extent == 1})
-        for item in rubric.pitfalls
-        for decision in (decisions.pitfalls[item.id],)
-    }
-    return json.dumps({"criteria": criteria, "pitfalls": pitfalls}, ensure_ascii=False)
+def _trained(encoder: MiniLM, rubric: Rubric, folder: Path) -> tuple[TrainedGrader, Tuned] | None:
+    try:
+        tuned = tuned_for(rubric, folder)
+    except TunedUnavailableError:
+        return None
+    return TrainedGrader(encoder, tuned, rubric), tuned
 
 
-def _verdict(
-    reading: Reading, decision: Decision, claim: Mapping[str, int]
-) -> dict[str, str | int | float]:
-    quotes = _quotes(reading, decision.clauses) if any(claim.values()) else []
-    return {
-        "reason": decision.reason,
-        "quote": JOINT.join(quotes),
-        **claim,
-        "certainty": decision.certainty,
-    }
-
-
-def _quotes(reading: Reading, clauses: Sequence[int]) -> list[str]:
-    """The words of the first clauses; of the whole sentence where a clause says too little."""
-    quotes: dict[str, None] = {}
-    for index in clauses[:MAX_QUOTES]:
-        first = last = index
-        clause = reading.clauses[index]
-        if len(reading.text[clause.start : clause.end].split()) < MIN_QUOTE_WORDS:
-            first, last = _sentence(reading, index)
-        quote = reading.text[reading.clauses[first].start : reading.clauses[last].end]
-        if len(quote) > MAX_QUOTE_CHARACTERS:
-            quote = quote[:MAX_QUOTE_CHARACTERS].rpartition(" ")[0] or quote[:MAX_QUOTE_CHARACTERS]
-        quotes[quote] = None
-    return list(quotes)
-
-
-def _sentence(reading: Reading, index: int) -> tuple[int, int]:
-    """The first and the last clause of the sentence that a clause belongs to."""
-    clauses, sentence = reading.clauses, reading.clauses[index].sentence
-    first = last = index
-    while first and clauses[first - 1].sentence == sentence:
-        first -= 1
-    while last + 1 < len(clauses) and clauses[last + 1].sentence == sentence:
-        last += 1
-    return first, last
+def _by_training(
+    rubric: Rubric, answer: Answer, grader: TrainedGrader, tuned: Tuned
+) -> tuple[str, float]:
+    """The reply, and the share of the answer that is like what was learnt from."""
+    read = canonical(rubric, answer, addressed_spans(answer), grader.spelling)
+    impression = grader.read(read)
+    clauses = tuple(one.source for one in read.clauses)
+    seen = Reading(text=answer.clean, clauses=clauses, ignored=frozenset(), evidence={})
+    return reply_text(rubric, seen, conclude(impression, tuned.thresholds)), impression.familiar

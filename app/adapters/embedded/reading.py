@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from app.adapters.embedded.encoder import Array, Encoder
+from app.adapters.embedded.encoder import Encoder
+from app.adapters.embedded.layers import Array
 from app.domain.answer import Answer
 from app.domain.clauses import Clause, read_clauses
 from app.domain.grade import Outcome
@@ -19,10 +20,10 @@ from app.domain.rubric import Criterion, Pitfall, Rubric
 MAX_ENCODED = 160
 """Clauses whose meaning is compared; those of a longer answer are read by their words alone."""
 MIN_ENCODED_WORDS = 3
-ALIKE = 0.47
-"""From this likeness on, a clause means what an anchor says, in part."""
-MUCH_ALIKE = 0.56
-"""From this likeness on, it says the same."""
+NEAREST = 5
+"""Anchors that the likeness of a clause to an item is the mean of."""
+ALIKE = 0.05
+"""From this likeness on, a clause says something about an item."""
 ROLE = "someone"
 """Put in place of a role's name: who is meant is decided by attribution, not by likeness."""
 
@@ -45,7 +46,8 @@ class Evidence:
         strong: Hits of its strong signals.
         weak: Hits of its weak signals.
         support: Hits of what must stand near a strong signal.
-        likeness: By clause, how much it is like an anchor; 0 where it is more like a contrast.
+        likeness: By clause, how much more it is like this item than like the others; below 0
+            when it is less. Empty without an encoder.
     """
 
     strong: tuple[Hit, ...]
@@ -94,19 +96,18 @@ def read_answer(
     """Read an answer by its words, and by its meaning where an encoder is given with anchors."""
     clauses = read_clauses(rubric, answer)
     ignored = _ignored(clauses, addressed_spans(answer))
-    vectors: Mapping[int, Array] = {}
+    likeness: Mapping[str, Mapping[int, float]] = {}
     if encoder is not None and anchors is not None:
-        vectors = _vectors(encoder, answer.clean, clauses, ignored)
+        likeness = _likeness(_vectors(encoder, answer.clean, clauses, ignored), anchors)
     items: tuple[Item, ...] = (*rubric.criteria, *rubric.pitfalls)
     evidence = {}
     for item in items:
-        words = [
+        strong, weak, support = (
             _hits(patterns, answer.clean, clauses, item=item, ignored=ignored)
             for patterns in (item.signals.strong, item.signals.weak, item.signals.support)
-        ]
-        likeness = _likeness(vectors, anchors[item.id]) if anchors is not None else {}
+        )
         evidence[item.id] = Evidence(
-            strong=words[0], weak=words[1], support=words[2], likeness=likeness
+            strong=strong, weak=weak, support=support, likeness=likeness.get(item.id, {})
         )
     return Reading(text=answer.clean, clauses=clauses, ignored=ignored, evidence=evidence)
 
@@ -181,14 +182,31 @@ def without_roles(text: str, clause: Clause) -> str:
     return "".join([*parts, text[last : clause.end]]).strip(" ,;:-\u2013\u2014")
 
 
-def _likeness(vectors: Mapping[int, Array], anchors: Anchors) -> dict[int, float]:
-    if not vectors or not len(anchors.alike):
+def _likeness(
+    vectors: Mapping[int, Array], anchors: Mapping[str, Anchors]
+) -> dict[str, dict[int, float]]:
+    """By item and clause, how much more the clause is like the item than like anything else.
+
+    Some clauses are a little like everything, so likeness by itself says little.
+    """
+    if not vectors:
         return {}
-    stacked = np.stack(list(vectors.values()))
-    alike = (stacked @ anchors.alike.T).max(1)
-    if len(anchors.unlike):
-        alike = np.where((stacked @ anchors.unlike.T).max(1) < alike, alike, 0.0)
-    return {index: float(value) for index, value in zip(vectors, alike, strict=True)}
+    clauses = np.stack(list(vectors.values()))
+    near = np.stack([_nearest(clauses, one.alike) for one in anchors.values()])
+    best = np.stack([(clauses @ one.alike.T).max(1) for one in anchors.values()])
+    found = {}
+    for row, (key, one) in enumerate(anchors.items()):
+        others = np.delete(best, row, axis=0)
+        more = near[row] - (others.mean(0) if len(others) else 0)
+        if len(one.unlike):
+            more = np.where((clauses @ one.unlike.T).max(1) < best[row], more, np.minimum(more, 0))
+        found[key] = {index: float(value) for index, value in zip(vectors, more, strict=True)}
+    return found
+
+
+def _nearest(clauses: Array, anchors: Array) -> Array:
+    """The mean likeness of each clause to the anchors nearest to it."""
+    return np.asarray(np.sort(clauses @ anchors.T, axis=1)[:, -NEAREST:].mean(1))
 
 
 def is_found(hit: Hit) -> bool:

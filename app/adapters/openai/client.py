@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import httpx2
-from openai import AsyncOpenAI
+from openai import AsyncOpenAI, DefaultAioHttpClient
 
 from app.domain.errors import JudgeMisconfiguredError
 
@@ -56,7 +56,7 @@ def open_client(connection: Connection) -> AsyncOpenAI:
         raise JudgeMisconfiguredError("The judge's key holds characters that no key can have.")
     timeout = httpx2.Timeout(connection.timeout_seconds)
     timeout.connect = min(CONNECT_SECONDS, connection.timeout_seconds)
-    http_client = httpx2.AsyncClient(
+    http_client = DefaultAioHttpClient(  # by aiohttp, which takes half the CPU of httpx's own
         timeout=timeout,
         limits=httpx2.Limits(max_connections=connection.max_connections),
         follow_redirects=False,  # the SDK's own client follows them, with the prompt

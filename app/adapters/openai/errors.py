@@ -164,7 +164,10 @@ def _refused(_: Exception | None = None) -> JudgeError:
     return JudgeRefusedError("The judge refused to judge this answer.")
 
 
-def _timeout(_: Exception) -> JudgeError:
+def _timeout(error: Exception) -> JudgeError:
+    # Also what aiohttp's transport makes of a connection that is closed without a word.
+    if isinstance(error.__cause__, httpx2.ConnectTimeout):
+        return _unreachable(error)
     return JudgeTimeoutError("The judge did not answer in time.")
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.adapters.embedded.encoder import Array, Encoder
+from app.adapters.embedded.encoder import Encoder
+from app.adapters.embedded.layers import Array
 from app.adapters.embedded.model import ModelUnavailableError
 
 PLACES = 512

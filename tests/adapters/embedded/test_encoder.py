@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.adapters.embedded.encoder import WIDTH, MiniLM
+from app.adapters.embedded.encoder import MiniLM
+from app.adapters.embedded.layers import WIDTH
 from app.adapters.embedded.model import ModelUnavailableError, find_model
 
 SENTENCES = [

@@ -1,0 +1,31 @@
+"""What is made once for a rubric and kept while few others come by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """The values made last, by key. Safe to use from several threads."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: dict[str, T] = {}
+        self._lock = Lock()
+
+    def get(self, key: str, make: Callable[[], T]) -> T:
+        """The value for a key. Two threads may both make it, to the same effect."""
+        with self._lock:
+            if key in self._values:
+                self._values[key] = value = self._values.pop(key)
+                return value
+        value = make()
+        with self._lock:
+            self._values[key] = value
+            if len(self._values) > self._size:
+                del self._values[next(iter(self._values))]
+        return value

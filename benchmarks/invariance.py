@@ -1,0 +1,78 @@
+"""How far the embedded judge's score moves when an answer changes in ways that mean nothing.
+
+    python -m benchmarks.invariance tests/data/project_vs_product_manager.jsonl
+
+For each change: how many answers it touched, how many of them moved by at most 5 points, and the
+mean and the largest move. Then the changes that must ruin an answer labelled 55 or more: how many
+end below 30.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from pathlib import Path
+from random import Random
+
+from app.adapters.embedded.judge import EmbeddedJudge
+from app.adapters.files.rubrics import FileRubricLibrary, packaged_rubrics
+from app.domain.answer import read
+from app.domain.marking import floor_grade
+from app.domain.rubric import Rubric
+from app.grading.ports import Assignment
+from app.grading.replies import mark_replies
+from tests.perturbations import HARMLESS, RUINOUS
+
+CLOSE = 5.0
+GOOD = 55
+LOW = 30
+
+
+class Scorer:
+    """Scores of answers to one rubric, each text judged once."""
+
+    def __init__(self, rubric: Rubric) -> None:
+        self.rubric = rubric
+        self._judge = EmbeddedJudge()
+        self._scores: dict[str, float] = {}
+
+    def __call__(self, text: str) -> float:
+        if text not in self._scores:
+            self._scores[text] = self._score(text)
+        return self._scores[text]
+
+    def _score(self, text: str) -> float:
+        answer = read(text)
+        grade = floor_grade(self.rubric, answer)
+        if grade is None:
+            reply = asyncio.run(self._judge.ask(Assignment(rubric=self.rubric, answer=answer)))
+            grade, _ = mark_replies(self.rubric, answer, (reply,), degraded=False)
+        return grade.score
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("labelled", type=Path, nargs="+")
+    parser.add_argument("--rubric", default="project-vs-product-manager")
+    given = parser.parse_args()
+    score = Scorer(FileRubricLibrary(packaged_rubrics()).get(given.rubric))
+    rows = [json.loads(line) for path in given.labelled for line in path.open(encoding="utf-8")]
+    print(f"{'':20}{'touched':>9}{'within 5':>10}{'mean move':>11}{'largest':>9}")
+    for name, change in HARMLESS.items():
+        changed = [(one["answer"], change(one["answer"], score.rubric, Random(7))) for one in rows]
+        moves = [abs(score(new) - score(old)) for old, new in changed if new != old]
+        if moves:
+            close = sum(move <= CLOSE for move in moves) / len(moves)
+            mean = sum(moves) / len(moves)
+            print(f"{name:20}{len(moves):9}{close:10.1%}{mean:11.1f}{max(moves):9.0f}")
+    good = [one["answer"] for one in rows if one["score"] >= GOOD]
+    print(f"\n{'':20}{'touched':>9}{'below 30':>10}")
+    for name, change in RUINOUS.items():
+        ruined = [new for old in good if (new := change(old, score.rubric, Random(7))) != old]
+        low = sum(score(new) < LOW for new in ruined) / max(1, len(ruined))
+        print(f"{name:20}{len(ruined):9}{low:10.1%}")
+
+
+if __name__ == "__main__":
+    main()
