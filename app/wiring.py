@@ -131,6 +131,7 @@ async def open_judges(settings: Settings) -> AsyncIterator[Judges]:
             llm=llm,
             default=settings.judge,
             falls_back=settings.fallback == "embedded",
+            cross_checks=settings.llm_cross_check == "on",
         )
 
 

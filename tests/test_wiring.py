@@ -121,6 +121,18 @@ def test_the_parts_can_be_opened_without_a_server(tmp_path: Path) -> None:
     assert asyncio.run(run()) >= 1
 
 
+@pytest.mark.parametrize(("setting", "reads"), [("on", True), ("off", False)])
+def test_the_embedded_judge_reads_beside_the_llm_where_the_operator_wants_it(
+    tmp_path: Path,
+    setting: str,
+    reads: bool,  # noqa: FBT001 - what is expected
+) -> None:
+    judges = judges_of(a_setting(tmp_path, llm_api_key=SecretStr("k"), llm_cross_check=setting))
+    assert judges.llm is not None
+    assert judges.beside(judges.llm) is (judges.embedded if reads else None)
+    assert judges.beside(judges.embedded) is None
+
+
 def test_examples_are_shown_where_the_operator_wants_them(tmp_path: Path) -> None:
     rubric = rubric_library(a_setting(tmp_path)).get(RUBRIC_ID)
     digests = set()
