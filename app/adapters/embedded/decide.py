@@ -70,7 +70,21 @@ def decide(rubric: Rubric, reading: Reading) -> Decisions:
     }
     swapped = _swapped(rubric, reading)
     pitfalls = {item.id: _pitfall(item, reading, criteria, swapped) for item in rubric.pitfalls}
-    return Decisions(criteria=criteria, pitfalls=pitfalls)
+    return Decisions(criteria=_spoilt(rubric, criteria, pitfalls), pitfalls=pitfalls)
+
+
+def _spoilt(
+    rubric: Rubric, criteria: Mapping[str, Decision], pitfalls: Mapping[str, Decision]
+) -> dict[str, Decision]:
+    """The criteria; those that would have excused a mistake that stands are met in part at most."""
+    present = [item for item in rubric.pitfalls if pitfalls[item.id].extent]
+    keys = {key for item in present for key in item.signals.rests_on}
+    return {
+        key: _decision(HALF, "A mistake takes back a part of it.", one.clauses, one.certainty)
+        if key in keys and one.extent > HALF
+        else one
+        for key, one in criteria.items()
+    }
 
 
 def _criterion(item: Criterion, reading: Reading) -> Decision:
