@@ -59,7 +59,8 @@ class Epoch:
         number: From 1.
         examples: How many were read.
         loss: Mean over the steps.
-        average: The network to use: the average of all steps, the later ones counting more.
+        average: The network to use: the average of all steps, the later ones counting more. It is
+            the same object after every epoch.
     """
 
     number: int
@@ -126,7 +127,7 @@ class _Course:
         nn.utils.clip_grad_norm_(self._network.parameters(), self._plan.longest_gradient)
         self._optimiser.step()
         self._remember()
-        return wrong.item()
+        return float(wrong.detach())
 
     def _remember(self) -> None:
         """Move the average towards the network, the less the more steps it holds."""

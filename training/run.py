@@ -16,7 +16,7 @@ from training.corpus import Corpus
 from training.export import export, stored
 from training.fit import Epoch, Plan, fit
 from training.held_out import agreement
-from training.network import FROZEN
+from training.layers import FROZEN
 from training.tokens import TokenReader
 
 

@@ -13,7 +13,7 @@ def ends_a_sentence(text: str) -> bool:
 
 
 def in_mid_sentence(text: str) -> str:
-    """The text with a small first letter, unless that is "I" or part of an abbreviation."""
+    """The text with a small first letter, unless that is "I" or one of several capitals."""
     if text[1:2].islower() and not text.startswith("I "):
         return text[0].lower() + text[1:]
     return text
