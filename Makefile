@@ -11,6 +11,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --require-hashes --no-deps
 WIRE_PYTHON ?= .venv-wire/bin/python
+TRAIN_PYTHON ?= .venv-train/bin/python
 
 .PHONY: help
 help: ## list the targets
@@ -79,6 +80,10 @@ docs: install ## write the tables and examples of the documentation anew from th
 agreement: install ## measure agreement with labelled answers and write docs/agreement (ARGS="--judge llm")
 	$(BIN)/python -m scripts.agreement $(ARGS)
 
+.PHONY: train
+train: $(TRAIN_PYTHON) ## train the embedded judge's weights anew (half an hour; ARGS="--hold-out t4 w8")
+	$(TRAIN_PYTHON) -m training $(ARGS)
+
 .PHONY: lock
 lock: install ## resolve again and write requirements.lock (ARGS=--upgrade for newer versions)
 	$(BIN)/python -m scripts.lock $(ARGS)
@@ -90,7 +95,7 @@ wheel: install ## build the wheel into dist/
 .PHONY: clean
 clean: ## remove caches and built files; .venv and databases stay
 	rm -rf dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
-	find app tests scripts benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find app tests scripts benchmarks training -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environments --------------------------------------------------------------------------
 
@@ -113,3 +118,9 @@ clean: ## remove caches and built files; .venv and databases stay
 .venv-wire/bin/python:
 	@python=$$(scripts/find_python.sh "$(PYTHON)") && "$$python" -m venv --clear .venv-wire
 	.venv-wire/bin/pip install "llama-cpp-python[server]==0.3.36" gguf || { rm -rf .venv-wire; exit 1; }
+
+.venv-train/bin/python: .venv/run.stamp
+	@python=$$(scripts/find_python.sh "$(PYTHON)") && "$$python" -m venv --clear .venv-train
+	{ .venv-train/bin/pip install --quiet --require-hashes --no-deps --requirement .venv/run-time.txt \
+		&& .venv-train/bin/pip install --quiet --upgrade "pip>=25.1" \
+		&& .venv-train/bin/pip install --group training; } || { rm -rf .venv-train; exit 1; }

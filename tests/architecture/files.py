@@ -6,7 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("app", "benchmarks", "docs", "prompts", "rubrics", "scripts", "source", "tests", ".ci")
+FOLDERS = (
+    "app",
+    "benchmarks",
+    "docs",
+    "prompts",
+    "rubrics",
+    "scripts",
+    "source",
+    "tests",
+    "training",
+    ".ci",
+)
 TEXT = {"", ".cfg", ".csv", ".css", ".html", ".ini", ".js", ".json", ".jsonl", ".lock", ".mako"} | {
     ".md",
     ".py",

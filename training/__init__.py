@@ -1,0 +1,1 @@
+"""Training of the embedded judge's weights: for development only, not in the wheel."""

@@ -1,0 +1,1 @@
+"""Levers: each makes of labelled answers others whose labels follow by rule."""
