@@ -31,7 +31,7 @@ from app.domain.rubric import Rubric
 from app.grading.ports import Assignment, ReplyListener
 from app.grading.records import JudgeIdentity, Reply
 
-VERSION = "1"
+VERSION = "2"
 """Raised whenever the same answer may get another reply, so that stored replies are not reused."""
 NO_MODEL = "none"
 RUBRICS_KEPT = 64
