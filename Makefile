@@ -66,6 +66,10 @@ schema: install ## write rubrics/schema.json anew from the code
 	$(BIN)/python -m app.adapters.files.rubric_schema > rubrics/schema.json.new
 	@mv rubrics/schema.json.new rubrics/schema.json
 
+.PHONY: prompts
+prompts: install ## write the snapshots of what an LLM judge is sent anew from the code
+	$(BIN)/python -m scripts.prompt_snapshots
+
 .PHONY: docs
 docs: install ## write the tables and examples of the documentation anew from the code
 	$(BIN)/python -m scripts.tables

@@ -133,6 +133,16 @@ class Settings(BaseSettings):
         '`{"model": {"input": 0.25, "cached_input": 0.025, "output": 2}}`. '
         "Without its price, what a model cost is reported as unknown, never as 0.",
     )
+    llm_examples: Literal["off", "on"] = Field(
+        default="off",
+        description="Whether the LLM is shown the examples that a rubric gives of its levels. "
+        "`on` makes each request longer; replies given without them are not used again.",
+    )
+    llm_cross_check: Literal["off", "on"] = Field(
+        default="on",
+        description="Whether the embedded judge reads beside the LLM. Where it is sure and the two "
+        "disagree, the grade is for review; its score stays the LLM's.",
+    )
 
     max_answer_characters: int = Field(
         default=20_000, ge=1, le=200_000, description="Longest answer, in characters."

@@ -123,13 +123,15 @@ async def open_judges(settings: Settings) -> AsyncIterator[Judges]:
     async with AsyncExitStack() as stack:
         llm = None
         if settings.has_llm:
-            llm = LlmJudge(_llm_options(settings), read_templates())
+            templates = read_templates(examples=settings.llm_examples == "on")
+            llm = LlmJudge(_llm_options(settings), templates)
             stack.push_async_callback(llm.aclose)
         yield Judges(
             embedded=await asyncio.to_thread(EmbeddedJudge),
             llm=llm,
             default=settings.judge,
             falls_back=settings.fallback == "embedded",
+            cross_checks=settings.llm_cross_check == "on",
         )
 
 

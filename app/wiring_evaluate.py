@@ -161,7 +161,7 @@ async def _open_judge(
 ) -> AsyncIterator[tuple[Judge, int]]:
     """The judge, and how many answers it is asked about at the same time."""
     if request.replay is not None:
-        yield _replaying(request.replay, request.judge, rubric), 1
+        yield _replaying(request.replay, request.judge, rubric, settings), 1
         return
     async with AsyncExitStack() as stack:
         opened = judges
@@ -186,22 +186,23 @@ def _recording(file: Path, judge: Judge, rubric: Rubric) -> Iterator[Judge]:
         yield RecordingJudge(judge, keep, earlier)
 
 
-def _replaying(file: Path, choice: JudgeChoice, rubric: Rubric) -> Judge:
+def _replaying(file: Path, choice: JudgeChoice, rubric: Rubric, settings: Settings) -> Judge:
     recorded = read_recording(file)
     kind = the_identity(recorded).kind
     if choice not in {"auto", kind}:
         raise RecordingInvalidError(
             f"{file} holds replies of the judge {kind}: name it with --judge, or leave --judge out."
         )
-    check_current(recorded, todays_digest(kind, rubric))
+    check_current(recorded, todays_digest(kind, rubric, settings))
     return ReplayingJudge(recorded)
 
 
-def todays_digest(kind: str, rubric: Rubric) -> str:
+def todays_digest(kind: str, rubric: Rubric, settings: Settings) -> str:
     """What would shape a reply today; an LLM endpoint is not needed to know."""
     if kind == "embedded":
         return EmbeddedJudge().identity(rubric).prompt_digest
-    return prompt_digest(read_templates(), rubric, asdict(Sampling()))
+    templates = read_templates(examples=settings.llm_examples == "on")
+    return prompt_digest(templates, rubric, asdict(Sampling()))
 
 
 def _subject(request: EvaluationRequest, rubric: Rubric, judge: Judge) -> Subject:

@@ -66,6 +66,7 @@ def measure(base_url: str, given: argparse.Namespace) -> dict[str, Figures]:
             "TOUCHSTONE_LLM_API_KEY": "bench",
             "TOUCHSTONE_LLM_MODEL": "bench-model",
             "TOUCHSTONE_JUDGE": "llm",
+            "TOUCHSTONE_LLM_CROSS_CHECK": "off",  # a second judge, not overhead
         }
         serve = [sys.executable, "-m", "app", "serve", "--host", "127.0.0.1"]
         found["Touchstone"] = of_service(serve, env, given)

@@ -26,11 +26,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--words", type=int, default=150)
     parser.add_argument("--rubric", default="project-vs-product-manager")
+    parser.add_argument("--examples", action="store_true", help="show levels with their examples")
     given = parser.parse_args()
     encoding = import_module("tiktoken").get_encoding(ENCODING)
     words = " ".join(answers(50)).split()[: given.words]
     rubric = FileRubricLibrary(packaged_rubrics()).get(given.rubric)
-    prompt = render(read_templates(), rubric, " ".join(words), LARGEST_CODE)
+    templates = read_templates(examples=given.examples)
+    prompt = render(templates, rubric, " ".join(words), LARGEST_CODE)
     parts = {message.role: message.content for message in prompt.messages}
     parts["schema"] = json.dumps(prompt.schema, separators=(",", ":"))
     counts = {

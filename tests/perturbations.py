@@ -51,6 +51,7 @@ _LEANS = re.compile(
     r"first|second|former|latter)|then|also|instead|in short|for example|because)\b",
     re.IGNORECASE,
 )
+_BY_ORDER = re.compile(r"\b(?:first|second|former|latter|1st|2nd|I|my|mine)\b")
 
 
 def typos(text: str, _: Rubric, chance: Random) -> str:
@@ -128,7 +129,14 @@ def order(text: str, rubric: Rubric, chance: Random) -> str:
 
 
 def exchanged_roles(text: str, rubric: Rubric, _: Random) -> str:
-    """Everything said of one role is said of the other one."""
+    """Everything said of one role is said of the other one.
+
+    An answer that says who is meant by order, by "I" or through one role alone is left as it is:
+    to exchange names would not exchange the roles.
+    """
+    named = {mention.role for mention in find_mentions(role_names(rubric), text)}
+    if not named >= EXCHANGED.keys() or _BY_ORDER.search(text):
+        return text
     return _renamed(text, rubric, EXCHANGED)
 
 

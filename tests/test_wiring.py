@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from app.domain.errors import RubricInvalidError, StoreError
 from app.grading.judges import Judges
 from app.settings import ModelPrice, Settings
-from app.wiring import Overrides, create_app, open_judges, open_parts
+from app.wiring import Overrides, create_app, open_judges, open_parts, rubric_library
 from tests.builders import verdicts
 from tests.fakes.judge import ScriptedJudge, a_reply
 
@@ -119,3 +119,26 @@ def test_the_parts_can_be_opened_without_a_server(tmp_path: Path) -> None:
             return len(parts.rubrics.all())
 
     assert asyncio.run(run()) >= 1
+
+
+@pytest.mark.parametrize(("setting", "reads"), [("on", True), ("off", False)])
+def test_the_embedded_judge_reads_beside_the_llm_where_the_operator_wants_it(
+    tmp_path: Path,
+    setting: str,
+    reads: bool,  # noqa: FBT001 - what is expected
+) -> None:
+    judges = judges_of(a_setting(tmp_path, llm_api_key=SecretStr("k"), llm_cross_check=setting))
+    assert judges.llm is not None
+    assert judges.beside(judges.llm) is (judges.embedded if reads else None)
+    assert judges.beside(judges.embedded) is None
+
+
+def test_examples_are_shown_where_the_operator_wants_them(tmp_path: Path) -> None:
+    rubric = rubric_library(a_setting(tmp_path)).get(RUBRIC_ID)
+    digests = set()
+    for on in ("off", "on"):
+        key = SecretStr("k")
+        judges = judges_of(a_setting(tmp_path, llm_api_key=key, llm_examples=on))
+        assert judges.llm is not None
+        digests.add(judges.llm.identity(rubric).prompt_digest)
+    assert len(digests) == 2

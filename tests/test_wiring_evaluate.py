@@ -8,6 +8,7 @@ import pytest
 
 from app.adapters.embedded.judge import EmbeddedJudge
 from app.adapters.files.prompts import read_templates
+from app.adapters.files.rubrics import FileRubricLibrary, packaged_rubrics
 from app.adapters.openai.client import Connection
 from app.adapters.openai.judge import LlmJudge, LlmOptions
 from app.domain.agreement import AgreementReport
@@ -127,9 +128,17 @@ async def test_a_recording_is_held_against_what_the_judges_would_be_asked_today(
     rubric = a_rubric()
     connection = Connection(base_url="http://127.0.0.1:9/v1", api_key=None)
     llm = LlmJudge(LlmOptions(model="m", connection=connection), read_templates())
-    assert todays_digest("llm", rubric) == llm.identity(rubric).prompt_digest
+    settings = Settings()
+    assert todays_digest("llm", rubric, settings) == llm.identity(rubric).prompt_digest
     await llm.aclose()
-    assert todays_digest("embedded", rubric) == EmbeddedJudge().identity(rubric).prompt_digest
+    embedded = EmbeddedJudge().identity(rubric).prompt_digest
+    assert todays_digest("embedded", rubric, settings) == embedded
+
+
+def test_replies_given_without_examples_are_stale_where_examples_are_shown() -> None:
+    rubric = FileRubricLibrary(packaged_rubrics()).get("project-vs-product-manager")
+    plain, shown = Settings(llm_examples="off"), Settings(llm_examples="on")
+    assert todays_digest("llm", rubric, plain) != todays_digest("llm", rubric, shown)
 
 
 def test_a_missing_package_is_told_with_what_installs_it() -> None:

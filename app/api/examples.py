@@ -82,6 +82,12 @@ GRADE: Final[dict[str, Any]] = {
     },
     "confidence": 0.87,
     "review": {"needed": False, "reasons": []},
+    "cross_check": {
+        "score": 82.0,
+        "interval": {"low": 71.5, "high": 91.0},
+        "certainty": 0.86,
+        "coverage": 0.94,
+    },
     "degraded": False,
     "failure": None,
     "judge": {

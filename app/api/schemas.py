@@ -137,6 +137,15 @@ class ReviewResponse(_Given):
     reasons: tuple[str, ...] = Field(description="Stable codes.")
 
 
+class CrossCheckResponse(_Given):
+    """What a second judge makes of the same answer. It never moves the score."""
+
+    score: float = Field(ge=0, le=100, description="What its own verdicts come to.")
+    interval: IntervalResponse = Field(description="Where it says that the score may lie.")
+    certainty: float = Field(ge=0, le=1, description="The mean of its verdicts.")
+    coverage: float | None = Field(description="Share of the answer that it understood.")
+
+
 class FailureResponse(_Given):
     """Why there is no score."""
 
@@ -205,6 +214,9 @@ class GradeResponse(_Given):
     feedback: FeedbackResponse | None
     confidence: float | None = Field(ge=0, le=1)
     review: ReviewResponse
+    cross_check: CrossCheckResponse | None = Field(
+        default=None, description="Null where no second judge read the answer."
+    )
     degraded: bool = Field(description="The embedded judge stood in for an LLM that was down.")
     failure: FailureResponse | None = Field(description="Set when the status is `failed`.")
     judge: JudgeResponse
@@ -249,7 +261,8 @@ def _kind(record: GradeRecord) -> Literal["llm", "embedded", "none"]:
 
 def _graded(grade: Grade) -> dict[str, object]:
     shared = ("status", "score", "band", "interval", "criteria", "pitfalls", "caps")
-    parts = {name: getattr(grade, name) for name in (*shared, "confidence", "feedback", "review")}
+    judgements = ("confidence", "feedback", "review", "cross_check")
+    parts = {name: getattr(grade, name) for name in (*shared, *judgements)}
     return {**parts, "keyword_checks": grade.findings}
 
 

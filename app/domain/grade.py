@@ -181,10 +181,28 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CrossCheck:
+    """What a second judge makes of the same answer. It never moves the score.
+
+    Attributes:
+        score: What its own verdicts come to.
+        interval: Where it says that the score may lie.
+        certainty: Mean certainty of its verdicts, 0 to 1.
+        coverage: Share of the answer that it understood; None when it cannot say.
+    """
+
+    score: float
+    interval: Interval
+    certainty: float
+    coverage: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grade:
     """A score and everything it is made of.
 
     `score` is the sum of points and penalties, clamped to 0..100, then held to `caps`.
+    `cross_check` is None where no second judge read the answer.
     """
 
     status: Status
@@ -198,3 +216,4 @@ class Grade:
     feedback: Feedback
     confidence: float
     review: Review
+    cross_check: CrossCheck | None = None

@@ -13,6 +13,7 @@ from app.domain.answer import Answer, read
 from app.domain.errors import AnswerJudgeError, JudgeError, JudgeReplyInvalidError
 from app.domain.marking import floor_grade
 from app.domain.rubric import Rubric
+from app.grading.beside import Second, reading_beside
 from app.grading.judges import JudgeChoice, Judges
 from app.grading.ports import Assignment, Clock, GradeStore, IdempotencyKey, Judge, RubricLibrary
 from app.grading.progress import ProgressListener, VerdictTeller
@@ -25,7 +26,7 @@ from app.grading.records import (
     RubricRef,
     Usage,
 )
-from app.grading.replies import fingerprint, mark_replies, total_usage
+from app.grading.replies import fingerprint, mark_record, total_usage
 
 NO_JUDGE = JudgeIdentity(kind="none", model="none", mode="floor", prompt_digest="")
 """Stands for the judge of a grade that a floor decided."""
@@ -149,12 +150,23 @@ class Grader:
             earlier = None
             if not work.request.fresh:
                 earlier = await self._store.find_by_fingerprint(mark_of_work)
-            if earlier is not None:
-                record = _marked(replace(blank, replies=earlier.replies, cached=True), work)
-            else:
-                record = await _asked(blank, work, judge)
+            async with self._beside(work, judge, earlier) as second:
+                if earlier is not None:
+                    again = replace(blank, replies=earlier.replies, cached=True)
+                    record = _marked(replace(again, second=await second()), work)
+                else:
+                    record = await _asked(blank, work, judge, second)
             await self._store.add(record, key)
         return record
+
+    def _beside(
+        self, work: _Work, judge: Judge, earlier: GradeRecord | None
+    ) -> AbstractAsyncContextManager[Second]:
+        """The second reply: that of the same work done before, or a new one."""
+        other = self._judges.beside(judge)
+        known = None if earlier is None or other is None else earlier.second
+        assignment = Assignment(rubric=work.rubric, answer=work.answer)
+        return reading_beside(other, assignment, known=known)
 
     def _one_at_a_time(
         self, mark_of_work: str, *, fresh: bool
@@ -191,7 +203,7 @@ def _teller(work: _Work) -> VerdictTeller | None:
     return VerdictTeller(work.rubric, work.answer, work.listener)
 
 
-async def _asked(blank: GradeRecord, work: _Work, judge: Judge) -> GradeRecord:
+async def _asked(blank: GradeRecord, work: _Work, judge: Judge, second: Second) -> GradeRecord:
     teller = _teller(work)
     asked = (
         judge.ask(
@@ -211,6 +223,7 @@ async def _asked(blank: GradeRecord, work: _Work, judge: Judge) -> GradeRecord:
         replies=replies,
         usage=total_usage(replies),
         latency_ms=max(one.latency_ms for one in replies),
+        second=await second(),
     )
     return _marked(paid, work)
 
@@ -228,9 +241,7 @@ def _usable(outcomes: Sequence[Reply | BaseException]) -> tuple[Reply, ...]:
 def _marked(blank: GradeRecord, work: _Work) -> GradeRecord:
     """The record with the grade of its replies. Replies that cannot be read were paid for too."""
     try:
-        grade, sample_scores = mark_replies(
-            work.rubric, work.answer, blank.replies, degraded=blank.degraded
-        )
+        grade, sample_scores = mark_record(work.rubric, work.answer, blank)
     except JudgeReplyInvalidError as error:
         return _failed(blank, error)
     return replace(blank, grade=grade, sample_scores=sample_scores)

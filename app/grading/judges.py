@@ -20,12 +20,14 @@ class Judges:
         llm: The judge behind an endpoint, when one is configured.
         default: What `auto` stands for; `auto` itself takes the LLM where there is one.
         falls_back: Whether the embedded judge stands in while the LLM cannot be used.
+        cross_checks: Whether the embedded judge reads beside the LLM.
     """
 
     embedded: Judge
     llm: Judge | None = None
     default: JudgeChoice = "auto"
     falls_back: bool = False
+    cross_checks: bool = False
 
     def choose(self, choice: JudgeChoice) -> Judge:
         """The judge for a request.
@@ -41,6 +43,10 @@ class Judges:
                 "No LLM endpoint is configured here: ask for the judge 'auto' or 'embedded'."
             )
         return self.llm
+
+    def beside(self, judge: Judge) -> Judge | None:
+        """Who reads beside a judge, to be held against it; None when nobody does."""
+        return self.embedded if self.cross_checks and judge is self.llm else None
 
     def substitute(self, judge: Judge) -> Judge | None:
         """Who stands in for a judge that cannot be used; None when nobody does."""

@@ -14,16 +14,24 @@ MARK = "¦"
 LINE_MARK = f"{MARK} "
 WORDS_PER_LINE = 16
 _MARK_IN_ANSWER = "|"
+_TAG_OPENERS = "<["
 
 
 def marked(text: str) -> str:
     """The text in marked lines, with no tag left whole."""
-    safe = text.replace(MARK, _MARK_IN_ANSWER).replace("<", f"<{MARK}").replace("[", f"[{MARK}")
+    safe = untagged(text.replace(MARK, _MARK_IN_ANSWER))
     return "\n".join(
         LINE_MARK + " ".join(words)
         for line in safe.splitlines() or [""]
         for words in _portions(line)
     )
+
+
+def untagged(text: str) -> str:
+    """The text with the mark after whatever could begin a tag, and nothing else changed."""
+    for opener in _TAG_OPENERS:
+        text = text.replace(opener + MARK, opener).replace(opener, opener + MARK)
+    return text
 
 
 def unmarked(text: str) -> str:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Literal
 
 from app.domain.rubric import Criterion, Pitfall, Rubric
-from app.grading.marks import MARK, WORDS_PER_LINE, marked
+from app.grading.marks import MARK, WORDS_PER_LINE, marked, untagged
 from app.grading.reply import ReplyProblem
 
 MAX_QUOTED_REPLY_CHARACTERS = 12_000
@@ -28,6 +28,7 @@ _SLOTS = {
     "system": {"question", "criteria", "pitfalls"},
     "user": {"nonce", "answer"},
     "repair": {"problems"},
+    "examples": set(),
 }
 
 RUBRICS_KEPT = 64
@@ -42,6 +43,12 @@ Parameter = tuple[str, ParameterValue]
 class Templates:
     """The texts of the prompt, with `{{slots}}` and no other logic.
 
+    Attributes:
+        system: Rules and rubric; the same for all answers to a rubric.
+        user: The answer.
+        repair: What is wrong with a reply.
+        examples: What is said of the examples of levels; where it is empty, none are shown.
+
     Raises:
         ValueError: A template lacks one of its slots or has one that nothing fills.
     """
@@ -49,6 +56,7 @@ class Templates:
     system: str
     user: str
     repair: str
+    examples: str = ""
 
     def __post_init__(self) -> None:
         for name, slots in _SLOTS.items():
@@ -94,10 +102,11 @@ def render_repair(
 ) -> Prompt:
     """The prompt that shows the judge its reply and asks for a better one.
 
-    No problems stand for a reply of which nothing could be read.
+    No problems stand for a reply of which nothing could be read. A reply repeats words of the
+    answer without their marks, so no tag in it is left whole.
     """
     lines = [f"- {problem.message}" for problem in problems] or ["- It holds no readable verdicts."]
-    shown = reply[:MAX_QUOTED_REPLY_CHARACTERS].strip() or "(empty)"
+    shown = untagged(reply[:MAX_QUOTED_REPLY_CHARACTERS].strip()) or "(empty)"
     messages = (
         *prompt.messages,
         Message(role="assistant", content=shown),
@@ -147,7 +156,7 @@ def _digest(templates: Templates, rubric: Rubric, parameters: tuple[Parameter, .
 def _system(templates: Templates, rubric: Rubric) -> str:
     slots = {
         "question": "\n".join([rubric.question, *_names(rubric)]),
-        "criteria": "\n".join(_criterion(item) for item in rubric.criteria),
+        "criteria": _criteria(templates, rubric),
         "pitfalls": "\n".join(_pitfall(item) for item in rubric.pitfalls) or "None.",
     }
     return _filled(templates.system, slots)
@@ -169,9 +178,21 @@ def _names(rubric: Rubric) -> list[str]:
     ]
 
 
-def _criterion(item: Criterion) -> str:
-    levels = (f" {number}: {level.meaning}" for number, level in enumerate(item.levels))
-    return "\n".join([item.id, *levels])
+def _criteria(templates: Templates, rubric: Rubric) -> str:
+    shown = bool(templates.examples) and any(
+        level.examples for item in rubric.criteria for level in item.levels
+    )
+    about = [templates.examples.strip()] if shown else []
+    return "\n".join([*about, *(_criterion(item, shown=shown) for item in rubric.criteria)])
+
+
+def _criterion(item: Criterion, *, shown: bool) -> str:
+    lines = [item.id]
+    for number, level in enumerate(item.levels):
+        lines.append(f" {number}: {level.meaning}")
+        if shown:  # words of candidates, so they are marked as an answer is
+            lines += [marked(example) for example in level.examples]
+    return "\n".join(lines)
 
 
 def _pitfall(item: Pitfall) -> str:

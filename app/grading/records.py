@@ -62,6 +62,14 @@ class JudgeIdentity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondReply:
+    """What a second judge replied on the same answer, so that the grade can be held against it."""
+
+    judge: JudgeIdentity
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RubricRef:
     """Which rubric, exactly."""
 
@@ -91,6 +99,7 @@ class GradeRecord:
         degraded: Whether the embedded judge stood in for an LLM that was down.
         fingerprint: Hash of all that determines the replies.
         rescored_from: Id of the record whose replies were used, for a rescore.
+        second: The reply of the judge that read beside the first one; None where none did.
     """
 
     id: str
@@ -111,3 +120,4 @@ class GradeRecord:
     metadata: Metadata
     created_at: datetime
     rescored_from: str | None = None
+    second: SecondReply | None = None

@@ -10,7 +10,7 @@ from app.domain.marking import floor_grade
 from app.domain.rubric import Rubric
 from app.grading.ports import Clock, GradeStore, RubricLibrary
 from app.grading.records import Failure, GradeRecord, RubricRef, Usage
-from app.grading.replies import mark_replies
+from app.grading.replies import mark_record
 
 
 class Rescorer:
@@ -55,7 +55,7 @@ def _marked(rubric: Rubric, blank: GradeRecord) -> GradeRecord:
     if not blank.replies:
         raise ReplyMissingError("This grade holds no reply of a judge: grade the answer again.")
     try:
-        grade, scores = mark_replies(rubric, answer, blank.replies, degraded=blank.degraded)
+        grade, scores = mark_record(rubric, answer, blank)
     except JudgeReplyInvalidError as error:
         return replace(blank, failure=Failure(code=error.code, detail=str(error)))
     return replace(blank, grade=grade, sample_scores=scores)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from app.domain.rubric import Rubric
-from app.domain.verdict import Verdicts
+from app.domain.verdict import CriterionVerdict, PitfallVerdict, Verdicts
 from app.grading.ports import Assignment, ReplyListener
 from app.grading.records import JudgeIdentity, Reply, Usage
 
@@ -50,14 +50,20 @@ def reply_text(verdicts: Verdicts) -> str:
         {
             "criteria": {
                 key: {"reason": one.reason, "quote": one.quote, "level": one.level}
+                | _certainty(one)
                 for key, one in verdicts.criteria.items()
             },
             "pitfalls": {
                 key: {"reason": one.reason, "quote": one.quote, "present": one.present}
+                | _certainty(one)
                 for key, one in verdicts.pitfalls.items()
             },
         }
     )
+
+
+def _certainty(claim: CriterionVerdict | PitfallVerdict) -> dict[str, float]:
+    return {} if claim.certainty is None else {"certainty": claim.certainty}
 
 
 def a_reply(verdicts: Verdicts, *, cost_usd: float | None = 0.001) -> Reply:

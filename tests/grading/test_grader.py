@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.crosscheck import JUDGES_DISAGREE
 from app.domain.errors import (
     IdempotencyMismatchError,
     JudgeMisconfiguredError,
@@ -32,16 +33,28 @@ RUBRIC = a_rubric()
 REQUEST = GradeRequest(rubric_id="a-rubric", answer=ANSWER)
 KEY = IdempotencyKey(scope="grades", key="k1", request_digest="d1")
 GOOD = a_reply(verdicts())
+CONTRARY = replace(a_reply(verdicts(value=a_claim(0, certainty=0.95))), coverage=0.9)
 
 
 class Bench:
     """A grader with everything around it in memory."""
 
-    def __init__(self, *outcomes: Reply | Exception, falls_back: bool = False) -> None:
+    def __init__(
+        self,
+        *outcomes: Reply | Exception,
+        falls_back: bool = False,
+        second: Reply | Exception | None = None,
+    ) -> None:
         self.llm = ScriptedJudge(*(outcomes or (GOOD,)))
-        self.embedded = ScriptedJudge(a_reply(verdicts(value=a_claim(1))), kind="embedded")
+        weaker = a_reply(verdicts(value=a_claim(1)))
+        self.embedded = ScriptedJudge(second or weaker, kind="embedded")
         self.store = InMemoryGradeStore()
-        judges = Judges(embedded=self.embedded, llm=self.llm, falls_back=falls_back)
+        judges = Judges(
+            embedded=self.embedded,
+            llm=self.llm,
+            falls_back=falls_back,
+            cross_checks=second is not None,
+        )
         self.grader = Grader(
             judges=judges,
             store=self.store,
@@ -190,6 +203,63 @@ def test_one_unknown_cost_makes_the_total_unknown() -> None:
     bench = Bench(GOOD, a_reply(verdicts(), cost_usd=None))
     record = bench.grade(GradeRequest(rubric_id="a-rubric", answer=ANSWER, samples=2))
     assert record.usage.cost_usd is None
+
+
+def test_the_embedded_judge_is_held_against_the_llm_and_never_scores() -> None:
+    bench = Bench(second=CONTRARY)
+    record = bench.grade(GradeRequest(rubric_id="a-rubric", answer=ANSWER, samples=2))
+    assert record.grade is not None
+    assert (record.grade.score, record.grade.status) == (100.0, Status.NEEDS_REVIEW)
+    assert JUDGES_DISAGREE in record.grade.review.reasons
+    assert record.second is not None
+    assert (record.second.reply, record.second.judge.kind) == (CONTRARY, "embedded")
+    assert (len(bench.llm.assignments), len(bench.embedded.assignments)) == (2, 1)
+    assert record.usage.input_tokens == 2 * GOOD.usage.input_tokens
+
+
+@pytest.mark.parametrize("second", [JudgeUnavailableError("down"), replace(GOOD, text="nothing")])
+def test_a_second_judge_that_cannot_be_used_takes_nothing_from_the_grade(
+    second: Reply | Exception,
+) -> None:
+    record = Bench(second=second).grade()
+    assert record.grade is not None
+    assert (record.grade.score, record.grade.status) == (100.0, Status.GRADED)
+    assert record.grade.cross_check is None
+
+
+def test_the_second_reply_is_used_again_with_the_first() -> None:
+    bench = Bench(second=CONTRARY)
+    first, again = bench.grade(), bench.grade()
+    assert (again.cached, again.second, again.grade) == (True, first.second, first.grade)
+    assert len(bench.embedded.assignments) == 1
+
+
+def test_replies_from_before_are_held_against_the_second_judge_once_it_is_there() -> None:
+    bench = Bench()
+    assert bench.grade().second is None
+    bench.embedded._outcomes = [CONTRARY]
+    bench.grader._judges = replace(bench.grader._judges, cross_checks=True)
+    later = bench.grade()
+    assert (later.cached, len(bench.llm.assignments)) == (True, 1)
+    assert later.grade is not None
+    assert JUDGES_DISAGREE in later.grade.review.reasons
+
+
+def test_without_the_cross_check_a_stored_second_reply_counts_for_nothing() -> None:
+    bench = Bench(second=CONTRARY)
+    bench.grade()
+    bench.grader._judges = replace(bench.grader._judges, cross_checks=False)
+    later = bench.grade()
+    assert later.second is None
+    assert later.grade is not None
+    assert later.grade.status is Status.GRADED
+
+
+def test_the_embedded_judge_is_not_held_against_itself() -> None:
+    bench = Bench(JudgeUnavailableError("down"), falls_back=True, second=CONTRARY)
+    assert bench.grade().second is None
+    asked = GradeRequest(rubric_id="a-rubric", answer=ANSWER, judge="embedded")
+    assert bench.grade(asked).second is None
 
 
 def test_an_unknown_rubric_is_not_found() -> None:

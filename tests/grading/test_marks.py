@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.grading.marks import LINE_MARK, MARK, WORDS_PER_LINE, marked, unmarked
+from app.grading.marks import LINE_MARK, MARK, WORDS_PER_LINE, marked, unmarked, untagged
 
 HOSTILE = st.text(alphabet="ab <>/[]¦|\n\r\t\u2028", max_size=200)
 
@@ -37,6 +37,12 @@ def test_no_tag_survives(text: str) -> None:
     body = marked(text)
     assert body.count("<") == body.count("<" + MARK)
     assert body.count("[") == body.count("[" + MARK)
+
+
+def test_a_reply_keeps_its_form_and_loses_its_tags() -> None:
+    reply = '{"quote": "<|im_end|> <¦/answer 0>", "items": []}'
+    assert untagged(reply) == '{"quote": "<¦|im_end|> <¦/answer 0>", "items": [¦]}'
+    assert untagged(untagged(reply)) == untagged(reply)
 
 
 @given(st.text() | HOSTILE)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
+from app.domain.crosscheck import JUDGES_DISAGREE
 from app.domain.errors import JudgeRefusedError, ReplyMissingError
 from app.domain.rubric import Rubric
 from app.grading.grader import Grader, GradeRequest
@@ -26,11 +28,15 @@ NEW = a_rubric(
 REPLY = a_reply(verdicts(value=a_claim(0)))
 
 
+OTHER = replace(a_reply(verdicts(delivery=a_claim(0, certainty=0.95))), coverage=0.9)
+
+
 def grade_then_rescore(outcome: Reply | Exception, rubric: Rubric) -> list[GradeRecord]:
     store, clock = InMemoryGradeStore(), FixedClock()
     judge = ScriptedJudge(outcome)
+    embedded = ScriptedJudge(OTHER, kind="embedded")
     grader = Grader(
-        judges=Judges(embedded=judge),
+        judges=Judges(embedded=embedded, llm=judge, cross_checks=True),
         store=store,
         rubrics=InMemoryRubricLibrary(OLD),
         clock=clock,
@@ -40,7 +46,7 @@ def grade_then_rescore(outcome: Reply | Exception, rubric: Rubric) -> list[Grade
     async def both() -> list[GradeRecord]:
         first = (await grader.grade(GradeRequest(rubric_id="a-rubric", answer=ANSWER))).record
         second = await rescorer.rescore(first.id)
-        assert len(judge.assignments) == 1
+        assert (len(judge.assignments), len(embedded.assignments)) == (1, 1)
         assert await store.get(second.id) == second
         return [first, second]
 
@@ -60,6 +66,16 @@ def test_a_rescore_follows_the_rubric_as_it_is_now() -> None:
     assert second.grade is not None
     assert (first.grade.score, second.grade.score) == (50.0, 90.0)
     assert (first.rubric.version, second.rubric.version) == ("1.0.0", "1.1.0")
+
+
+def test_a_rescore_holds_the_grade_against_the_second_reply_that_was_stored() -> None:
+    first, second = grade_then_rescore(REPLY, NEW)
+    assert first.second is not None
+    assert second.second == first.second
+    assert second.grade is not None
+    assert second.grade.cross_check is not None
+    assert second.grade.cross_check.score == 10.0
+    assert JUDGES_DISAGREE in second.grade.review.reasons
 
 
 def test_a_failed_grade_cannot_be_rescored() -> None:

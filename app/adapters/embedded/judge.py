@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from app.adapters.embedded.canonical import canonical
 from app.adapters.embedded.conclude import conclude
 from app.adapters.embedded.decide import decide
@@ -39,9 +41,13 @@ RUBRICS_KEPT = 64
 def load_encoder() -> Encoder:
     """The encoder from the installed weights.
 
+    From then on a matrix product keeps to one thread: answers are judged in threads of their own,
+    and the library's threads would mostly spin waiting for each other.
+
     Raises:
         ModelUnavailableError: They are not installed, or not the ones that are meant.
     """
+    threadpool_limits(limits=1, user_api="blas")
     return MiniLM(find_model())
 
 

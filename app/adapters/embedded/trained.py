@@ -67,6 +67,7 @@ class TrainedGrader:
             for name in ("token", "query", "value")
         )
         self._outcome, self._outcome_bias = arrays["outcome.weight"], arrays["outcome.bias"]
+        self._temperature = tuned.temperature
         self._met = np.unpackbits(arrays["vocabulary"].astype(np.uint8))
         self.spelling = _spelling(encoder, self._met)
         """How the grader wants words spelt: see `canonical`."""
@@ -86,7 +87,7 @@ class TrainedGrader:
         windows = list(_windows(tokens, answer.clauses))
         states = np.concatenate([self._states(answer, tokens, one) for one in windows])
         speaks = self._speaking(self._token(states))
-        logits = self._outcomes(states, speaks)
+        logits = self._outcomes(states, speaks) / self._temperature
         chances = 1 / (1 + np.exp(-logits))
         kinds = list(zip(self._items, chances, strict=True))
         read = windows[-1][1]

@@ -40,6 +40,7 @@ class Tuned:
         digest: SHA-256 of the file.
         thresholds: From which probability on each item counts: for a criterion one number for
             each level above 0, for a pitfall one.
+        temperature: What logits are divided by, so that a probability is what it says.
         arrays: Everything else by name.
     """
 
@@ -48,6 +49,7 @@ class Tuned:
     pitfalls: tuple[str, ...]
     digest: str
     thresholds: Mapping[str, tuple[float, ...]]
+    temperature: float
     arrays: Mapping[str, Array] = field(repr=False)
 
     def fits(self, rubric: Rubric) -> bool:
@@ -104,6 +106,7 @@ def read_tuned(path: Path) -> Tuned:
         thresholds={
             key: tuple(values) for key, values in json.loads(about.get("thresholds", "{}")).items()
         },
+        temperature=float(about.get("temperature", "1")),
         arrays=arrays,
     )
 

@@ -13,8 +13,10 @@ def packaged_prompts() -> Path:
     return packaged("prompts") / "judge"
 
 
-def read_templates(folder: Path | None = None) -> Templates:
+def read_templates(folder: Path | None = None, *, examples: bool = False) -> Templates:
     """The texts `system.md`, `user.md` and `repair.md` of a folder, by default the packaged one.
+
+    With `examples` also `examples.md`, and levels are shown with their examples.
 
     Raises:
         OSError: A file is missing or cannot be read.
@@ -25,4 +27,5 @@ def read_templates(folder: Path | None = None) -> Templates:
         system=(place / "system.md").read_text(encoding="utf-8"),
         user=(place / "user.md").read_text(encoding="utf-8"),
         repair=(place / "repair.md").read_text(encoding="utf-8"),
+        examples=(place / "examples.md").read_text(encoding="utf-8") if examples else "",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from app.adapters.embedded.canonical import canonical
@@ -71,3 +73,12 @@ def test_one_clause_without_end_is_read_too(grader: TrainedGrader) -> None:
 
 def test_an_empty_answer_has_nothing_familiar(grader: TrainedGrader) -> None:
     assert impression(grader, "").familiar == 0
+
+
+def test_a_temperature_brings_probabilities_closer_to_even(
+    grader: TrainedGrader, tmp_path: Path
+) -> None:
+    write_tuned(tmp_path, RUBRIC, temperature="2")
+    warm = TrainedGrader(MiniLM(find_model()), tuned_for(RUBRIC, tmp_path), RUBRIC)
+    for key, chance in impression(grader, TEXT).present.items():
+        assert abs(impression(warm, TEXT).present[key] - 0.5) < abs(chance - 0.5)

@@ -28,6 +28,11 @@ def test_prompts_of_ones_own_are_read_from_their_folder(tmp_path: Path) -> None:
     assert read_templates(folder).repair == "Noch einmal, größer: {{problems}}"
 
 
+def test_what_is_said_of_examples_is_read_when_they_are_shown() -> None:
+    assert read_templates().examples == ""
+    assert "other answers" in read_templates(examples=True).examples
+
+
 @pytest.mark.parametrize("text", ["No slot at all.", "{{problems}} and {{surprise}}"])
 def test_a_prompt_with_other_slots_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(ValueError, match="prompt repair"):
