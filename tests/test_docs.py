@@ -11,8 +11,18 @@ from app.api.application import build
 from app.api.errors import TABLE
 from app.api.rubric_schemas import RubricCheckResponse, RubricPage
 from app.api.schemas import GradeResponse
+from app.domain.answer import read
+from app.domain.assessment import assess
+from app.domain.certainty import Doubts, review
+from app.domain.crosscheck import JUDGES_DISAGREE, SCORES_DISAGREE
+from app.domain.evidence import EvidenceFinder
+from app.domain.floors import COPIED_IDEAL_FLAG
+from app.domain.injection import ADDRESSES_GRADER, HIDDEN_TEXT
+from app.domain.keywords import DISAGREEMENT
+from app.domain.verdict import Verdicts
 from scripts.tables import DOCS, TABLES, with_table
 from tests.api.service import Backstage
+from tests.builders import ANSWER, a_claim, a_rubric
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -34,6 +44,41 @@ def test_every_route_has_a_section() -> None:
     assert headings == {
         f"{method.upper()} {path}" for path, methods in paths.items() for method in methods
     }
+
+
+def test_every_reason_for_review_is_explained() -> None:
+    page = (DOCS / "api.md").read_text(encoding="utf-8")
+    section = page.partition("### Reasons for review")[2].partition("\n### ")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", section, flags=re.MULTILINE)) == {
+        *review_reasons_by_rule(),
+        DISAGREEMENT,
+        COPIED_IDEAL_FLAG,
+        ADDRESSES_GRADER,
+        HIDDEN_TEXT,
+        JUDGES_DISAGREE,
+        SCORES_DISAGREE,
+    }
+
+
+def review_reasons_by_rule() -> tuple[str, ...]:
+    """What a grade gives that all rules of certainty apply to."""
+    made_up = a_claim(2, quote="words that nobody said anywhere")
+    gap = Verdicts(criteria={"delivery": made_up}, pitfalls={})
+    assessed = assess(a_rubric(), gap, EvidenceFinder(a_rubric(), read(ANSWER)))
+    doubts = Doubts(certainties={}, sample_scores=(0.0, 50.0), degraded=True)
+    return review(assessed, (), doubts, sureness=0.0).reasons
+
+
+def test_the_review_of_the_prompts_names_tests_that_there_are() -> None:
+    page = (DOCS / "prompt-review.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", page)
+    missing = [
+        f"{file}::{name}"
+        for file, name in named
+        if f"def {name}(" not in (DOCS.parent / file).read_text(encoding="utf-8")
+    ]
+    assert len(named) > 20
+    assert missing == []
 
 
 def test_the_example_grade_has_the_fields_of_a_grade() -> None:

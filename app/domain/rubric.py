@@ -96,10 +96,7 @@ class Level(_Part):
     meaning: Paragraph = Field(description="What an answer on this level says.")
     share: float = Field(ge=0, le=1, description="Share of the weight that it earns.")
     examples: tuple[Paragraph, ...] = Field(
-        default=(),
-        max_length=3,
-        description="Words of answers on this level, a sentence or two. An LLM judge is shown them "
-        "when TOUCHSTONE_LLM_EXAMPLES is on.",
+        default=(), max_length=3, description="Words of answers on it, shown to an LLM if wanted."
     )
 
 

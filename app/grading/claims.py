@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import cast
@@ -15,6 +16,13 @@ MAX_REASON_CHARACTERS = 600
 MAX_QUOTE_CHARACTERS = 1500
 JOINT = " ... "
 """Stands between several quotes behind one verdict."""
+
+# What a reason has no use for, and what an answer may have talked the judge into writing.
+_LINK = re.compile(
+    r"(?:\b[a-z][a-z0-9+.-]{1,20}://|\b(?:javascript|data|mailto):|\bwww\.)\S+", re.IGNORECASE
+)
+_TAG = re.compile(r"<[^<>]{0,200}>")
+_CODE = re.compile(r"\d{24,}")
 
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), " ")
 _TRUTH = {"true": True, "false": False}
@@ -50,7 +58,7 @@ def criterion_claim(item: object, max_level: int) -> CriterionVerdict:
         raise FlawError(Flaw.OUT_OF_RANGE)
     return CriterionVerdict(
         level=level,
-        reason=_text(fields.get("reason"), MAX_REASON_CHARACTERS),
+        reason=_reason(fields.get("reason")),
         quote=_quote(fields, claims=level > 0),
         certainty=_certainty(fields.get("certainty")),
     )
@@ -66,7 +74,7 @@ def pitfall_claim(item: object) -> PitfallVerdict:
     present = _presence(_value(fields, "present"))
     return PitfallVerdict(
         present=present,
-        reason=_text(fields.get("reason"), MAX_REASON_CHARACTERS),
+        reason=_reason(fields.get("reason")),
         quote=_quote(fields, claims=present),
         certainty=_certainty(fields.get("certainty")),
     )
@@ -113,6 +121,13 @@ def _quote(fields: Mapping[str, object], *, claims: bool) -> str:
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         value = JOINT.join(value)
     return _text(value, MAX_QUOTE_CHARACTERS)
+
+
+def _reason(value: object) -> str:
+    """A reason as plain words: no links, no markup, and not the code around the answer."""
+    text = _text(value, MAX_REASON_CHARACTERS)
+    plain = _CODE.sub("(code)", _LINK.sub("(link)", _TAG.sub(" ", text)))
+    return " ".join(plain.split())
 
 
 def _text(value: object, limit: int) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.grading.claims import MAX_QUOTE_CHARACTERS, MAX_REASON_CHARACTERS, Flaw
 from tests.grading.test_reply import a_reply, an_item, levels, problem, read
@@ -99,3 +103,27 @@ def test_what_no_database_can_hold_is_taken_out() -> None:
 def test_certainty_is_a_share_or_left_out(certainty: object, kept: float | None) -> None:
     item = an_item(level=2, certainty=certainty)
     assert read(a_reply(delivery=item)).verdicts.criteria["delivery"].certainty == kept
+
+
+@pytest.mark.parametrize(
+    ("reason", "kept"),
+    [
+        ("See https://evil.example/x?y=1 for more.", "See (link) for more."),
+        ("![a](HTTP://evil.example/a.png)", "![a]((link)"),
+        ("Go to www.evil.example or javascript:alert(1)", "Go to (link) or (link)"),
+        ("It says <b>so</b> <img src=x onerror=y>.", "It says so ."),
+        ("<<b>script>alert</script>", "< script>alert"),
+        ("The code is 340282366920938463463374607431768211455.", "The code is (code)."),
+        ("Level 2: dates < 3 weeks, data: kept, 12345678 users.",) * 2,
+    ],
+)
+def test_a_reason_is_plain_words(reason: str, kept: str) -> None:
+    parsed = read(a_reply(delivery=an_item(level=0, reason=reason)))
+    assert parsed.verdicts.criteria["delivery"].reason == kept
+
+
+@given(st.text(alphabet="ahtp:/<>w. 123", max_size=120))
+def test_no_link_or_tag_is_left_in_a_reason(reason: str) -> None:
+    parsed = read(a_reply(delivery=an_item(level=0, reason=reason)))
+    kept = parsed.verdicts.criteria["delivery"].reason
+    assert not re.search(r"\bhttp://\S|\bwww\.\S|<[a-z/][^<>]*>", kept)

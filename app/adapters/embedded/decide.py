@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from app.adapters.embedded.reading import (
     ALIKE,
+    PARTLY,
     Evidence,
     Reading,
     is_found,
@@ -69,11 +70,27 @@ def decide(rubric: Rubric, reading: Reading) -> Decisions:
     }
     swapped = _swapped(rubric, reading)
     pitfalls = {item.id: _pitfall(item, reading, criteria, swapped) for item in rubric.pitfalls}
-    return Decisions(criteria=criteria, pitfalls=pitfalls)
+    return Decisions(criteria=_spoilt(rubric, criteria, pitfalls), pitfalls=pitfalls)
+
+
+def _spoilt(
+    rubric: Rubric, criteria: Mapping[str, Decision], pitfalls: Mapping[str, Decision]
+) -> dict[str, Decision]:
+    """The criteria; those that would have excused a mistake that stands are met in part at most."""
+    present = [item for item in rubric.pitfalls if pitfalls[item.id].extent]
+    keys = {key for item in present for key in item.signals.rests_on}
+    return {
+        key: _decision(HALF, "A mistake takes back a part of it.", one.clauses, one.certainty)
+        if key in keys and one.extent > HALF
+        else one
+        for key, one in criteria.items()
+    }
 
 
 def _criterion(item: Criterion, reading: Reading) -> Decision:
     evidence = reading.evidence[item.id]
+    if evidence.closeness:
+        return _compared(reading, evidence.closeness)
     strong = [hit for hit in evidence.strong if is_found(hit)]
     weak = [hit for hit in evidence.weak if is_found(hit)]
     alike = _alike(item, reading, evidence)
@@ -93,6 +110,24 @@ def _criterion(item: Criterion, reading: Reading) -> Decision:
         sure = 0.8 if found > item.signals.needed else 0.65
         return _decision(FULL, "It says this, and of the right role.", clauses, sure)
     return _decision(HALF, "It touches on this without saying all of it.", clauses, 0.5)
+
+
+def _compared(reading: Reading, closeness: Mapping[int, float]) -> Decision:
+    """A criterion that is decided by its reference answers alone."""
+    ranked = sorted(closeness, key=lambda sentence: (-closeness[sentence], sentence))
+    close = closeness[ranked[0]]
+    clauses = tuple(
+        index
+        for sentence in ranked
+        for index, clause in enumerate(reading.clauses)
+        if clause.sentence == sentence
+    )
+    certainty = min(0.9, 0.5 + abs(close - 1))
+    if close >= 1:
+        return _decision(FULL, "It says what a reference answer says.", clauses, certainty)
+    if close >= PARTLY:
+        return _decision(HALF, "It comes near a reference answer.", clauses, 0.5)
+    return _decision(0.0, "It is far from every reference answer.", (), certainty)
 
 
 def _meant(item: Criterion, reading: Reading, evidence: Evidence) -> float:

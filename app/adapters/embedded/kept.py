@@ -15,17 +15,28 @@ class Kept(Generic[T]):
     def __init__(self, size: int) -> None:
         self._size = size
         self._values: dict[str, T] = {}
+        self._making: dict[str, Lock] = {}
         self._lock = Lock()
 
     def get(self, key: str, make: Callable[[], T]) -> T:
-        """The value for a key. Two threads may both make it, to the same effect."""
+        """The value for a key. Of several threads that want it one makes it, the others wait."""
         with self._lock:
             if key in self._values:
-                self._values[key] = value = self._values.pop(key)
-                return value
-        value = make()
-        with self._lock:
-            self._values[key] = value
-            if len(self._values) > self._size:
-                del self._values[next(iter(self._values))]
+                return self._latest(key)
+            making = self._making.setdefault(key, Lock())
+        with making:
+            with self._lock:
+                if key in self._values:
+                    return self._latest(key)
+            value = make()
+            with self._lock:
+                self._values[key] = value
+                self._making.pop(key, None)
+                if len(self._values) > self._size:
+                    del self._values[next(iter(self._values))]
+        return value
+
+    def _latest(self, key: str) -> T:
+        """The value, which is from now on the one wanted last."""
+        self._values[key] = value = self._values.pop(key)
         return value

@@ -7,6 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from app.adapters.embedded.comparing import (
+    References,
+    closeness,
+    embed_references,
+    encode_once,
+    reference_answers,
+    sentences_to_compare,
+)
 from app.adapters.embedded.encoder import Encoder
 from app.adapters.embedded.layers import Array
 from app.domain.answer import Answer
@@ -24,6 +32,8 @@ NEAREST = 5
 """Anchors that the likeness of a clause to an item is the mean of."""
 ALIKE = 0.05
 """From this likeness on, a clause says something about an item."""
+PARTLY = 0.75
+"""From this closeness on, a sentence says a part of what a reference answer says."""
 ROLE = "someone"
 """Put in place of a role's name: who is meant is decided by attribution, not by likeness."""
 
@@ -32,10 +42,11 @@ Item = Criterion | Pitfall
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchors:
-    """The vectors of an item's anchors and contrasts."""
+    """The vectors of an item's anchors and contrasts, and of what it is compared with."""
 
     alike: Array
     unlike: Array
+    references: References | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +59,15 @@ class Evidence:
         support: Hits of what must stand near a strong signal.
         likeness: By clause, how much more it is like this item than like the others; below 0
             when it is less. Empty without an encoder.
+        closeness: By sentence, and by `WHOLE`, how close it comes to a reference answer; from 1 on
+            it says the same. Empty for an item that is not compared with any.
     """
 
     strong: tuple[Hit, ...]
     weak: tuple[Hit, ...]
     support: tuple[Hit, ...]
     likeness: Mapping[int, float] = field(default_factory=dict)
+    closeness: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +96,15 @@ class Reading:
             for index in (
                 *(hit.clause for hit in (*one.strong, *one.weak)),
                 *(clause for clause, value in one.likeness.items() if value >= ALIKE),
+                *self._close(one),
             )
         }
         return len(understood & considered) / len(considered) if considered else 0.0
+
+    def _close(self, one: Evidence) -> tuple[int, ...]:
+        """The clauses of the sentences that come near a reference answer."""
+        near = {sentence for sentence, value in one.closeness.items() if value >= PARTLY}
+        return tuple(n for n, clause in enumerate(self.clauses) if clause.sentence in near)
 
 
 def read_answer(
@@ -100,6 +120,8 @@ def read_answer(
     if encoder is not None and anchors is not None:
         likeness = _likeness(_vectors(encoder, answer.clean, clauses, ignored), anchors)
     items: tuple[Item, ...] = (*rubric.criteria, *rubric.pitfalls)
+    texts = sentences_to_compare(rubric, answer.clean, clauses, ignored)
+    whole = encode_once(texts, encoder) if anchors is not None else None
     evidence = {}
     for item in items:
         strong, weak, support = (
@@ -107,7 +129,11 @@ def read_answer(
             for patterns in (item.signals.strong, item.signals.weak, item.signals.support)
         )
         evidence[item.id] = Evidence(
-            strong=strong, weak=weak, support=support, likeness=likeness.get(item.id, {})
+            strong=strong,
+            weak=weak,
+            support=support,
+            likeness=likeness.get(item.id, {}),
+            closeness=_closeness(item, texts, whole, anchors),
         )
     return Reading(text=answer.clean, clauses=clauses, ignored=ignored, evidence=evidence)
 
@@ -120,7 +146,24 @@ def embed_anchors(rubric: Rubric, encoder: Encoder) -> dict[str, Anchors]:
 
 def _embedded(item: Item, encoder: Encoder) -> Anchors:
     anchors = item.signals.anchors or _described(item)
-    return Anchors(alike=encoder.encode(anchors), unlike=encoder.encode(item.signals.contrasts))
+    return Anchors(
+        alike=encoder.encode(anchors),
+        unlike=encoder.encode(item.signals.contrasts),
+        references=embed_references(item, encoder) if isinstance(item, Criterion) else None,
+    )
+
+
+def _closeness(
+    item: Item,
+    texts: Mapping[str, Mapping[int, str]],
+    vectors: Mapping[str, Array] | None,
+    anchors: Mapping[str, Anchors] | None,
+) -> dict[int, float]:
+    """How close the sentences about the right role come to the item's reference answers."""
+    if not isinstance(item, Criterion) or not reference_answers(item):
+        return {}
+    references = anchors[item.id].references if anchors is not None else None
+    return closeness(item, texts[item.subject], vectors, references)
 
 
 def _described(item: Item) -> tuple[str, ...]:

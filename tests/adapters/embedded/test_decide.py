@@ -98,6 +98,15 @@ def test_a_pitfall_is_there_when_it_is_claimed_of_its_role(text: str, pitfalls: 
     assert present(text) == pitfalls
 
 
+def test_a_mistake_that_stands_takes_back_a_part_of_what_would_have_excused_it() -> None:
+    text = f"{PROJECT_SAYS}, whereas {PRODUCT_SAYS}."
+    ruined = f"{text} In the end both jobs are the same."
+    assert present(ruined) == ["same"]
+    assert extents(text)["contrast"] == 1
+    assert extents(ruined)["contrast"] == 0.5
+    assert extents(ruined)["delivery"] == 1
+
+
 def test_swapped_roles_are_a_pitfall_and_earn_nothing() -> None:
     text = (
         "The product manager keeps dates and the budget. "

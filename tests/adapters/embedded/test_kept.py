@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from time import sleep
+
+import pytest
+
 from app.adapters.embedded.kept import Kept
 
 
@@ -24,3 +30,33 @@ def test_nothing_is_a_value_too() -> None:
     for _ in range(2):
         kept.get("a", lambda: made.append(None))
     assert len(made) == 1
+
+
+def test_of_threads_that_want_the_same_value_one_makes_it() -> None:
+    kept: Kept[str] = Kept(2)
+    made: list[int] = []
+    started = Barrier(4, timeout=10)
+
+    def make() -> str:
+        made.append(1)
+        sleep(0.05)
+        return "value"
+
+    def want(_: int) -> str:
+        started.wait()
+        return kept.get("key", make)
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(want, range(4))) == ["value"] * 4
+    assert len(made) == 1
+
+
+def test_what_could_not_be_made_is_tried_again() -> None:
+    kept: Kept[str] = Kept(2)
+
+    def fail() -> str:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        kept.get("key", fail)
+    assert kept.get("key", lambda: "value") == "value"
