@@ -36,7 +36,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, default=8, help="(default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="(default: %(default)s)")
     parser.add_argument("--threads", type=int, default=2, help="(default: %(default)s)")
-    parser.add_argument("--thresholds", type=Path, help="JSON: from which probability items count")
+    parser.add_argument("--calibration", type=Path, help="JSON: thresholds and temperature")
     parser.add_argument("--out", type=Path, help="(default: where the judge looks for it)")
     return parser.parse_args(arguments)
 
@@ -50,7 +50,7 @@ def _train(rubric: Rubric, corpus: Corpus, options: argparse.Namespace) -> None:
         sys.exit(f"{error}: training/README.md says what to install")
     output = Output(
         path=options.out or FOLDER / f"{rubric.id}.safetensors",
-        thresholds=json.loads(options.thresholds.read_text()) if options.thresholds else None,
+        calibration=json.loads(options.calibration.read_text()) if options.calibration else None,
     )
     use_threads(options.threads)
     plan = Plan(epochs=options.epochs, seed=options.seed)

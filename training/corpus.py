@@ -18,7 +18,10 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
 }
 """Files of answers by rubric id."""
 STATEMENTS: Mapping[str, tuple[str, ...]] = {
-    "project-vs-product-manager": ("training/answers/statements_s1.jsonl",)
+    "project-vs-product-manager": (
+        "training/answers/statements_s1.jsonl",
+        "training/answers/statements_s2.jsonl",
+    )
 }
 """Files of statements by rubric id."""
 

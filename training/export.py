@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,8 @@ HEADS = {
 _LARGEST = 127
 _READABLE = 0o644
 
+Calibration = Mapping[str, Any]
+"""`thresholds` and `temperature` as in `Tuned`; what is missing keeps its default there."""
 Arrays = Mapping[str, Array]
 Stored = npt.NDArray[np.generic]
 
@@ -40,7 +43,7 @@ def export(
     arrays: Mapping[str, Stored],
     *,
     frozen: int,
-    thresholds: Mapping[str, Sequence[float]] | None = None,
+    calibration: Calibration | None = None,
 ) -> None:
     """Write the file that `app.adapters.embedded.tuned` reads, in the place of one that is there.
 
@@ -49,7 +52,10 @@ def export(
         rubric: What was trained on.
         arrays: What `stored` makes.
         frozen: How many of the encoder's layers stay what they are.
-        thresholds: See `Tuned.thresholds`.
+        calibration: What was found best on answers that were held out.
+
+    Raises:
+        ValueError: The calibration holds something else.
     """
     about = {
         "format": FORMAT,
@@ -59,8 +65,9 @@ def export(
         "base_sha256": WEIGHTS_SHA256,
         "frozen_layers": str(frozen),
     }
-    if thresholds:
-        about["thresholds"] = json.dumps({key: [*values] for key, values in thresholds.items()})
+    if strange := (calibration or {}).keys() - {"thresholds", "temperature"}:
+        raise ValueError(f"a calibration holds no {', '.join(sorted(strange))}")
+    about |= {key: json.dumps(value) for key, value in (calibration or {}).items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     save_file({name: np.ascontiguousarray(one) for name, one in arrays.items()}, fresh, about)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from app.adapters.embedded.encoder import MiniLM
 from app.adapters.embedded.model import find_model
 from app.domain.rubric import Rubric
 from training.corpus import Corpus
-from training.export import export, stored
+from training.export import Calibration, export, stored
 from training.fit import Epoch, Plan, fit
 from training.held_out import agreement
 from training.layers import FROZEN
@@ -22,10 +22,10 @@ from training.tokens import TokenReader
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """Where the weights go, and from which probability on items count, see `Tuned.thresholds`."""
+    """Where the weights go, and what their probabilities are worth."""
 
     path: Path
-    thresholds: Mapping[str, Sequence[float]] | None = None
+    calibration: Calibration | None = None
 
 
 def run(
@@ -48,7 +48,7 @@ def run(
             report(f"  {name}: {agreement(rubric, reader, epoch.average, examples)}")
         state = {name: one.numpy() for name, one in epoch.average.state_dict().items()}
         arrays = stored(state, base, met, frozen=FROZEN)
-        export(output.path, rubric, arrays, frozen=FROZEN, thresholds=output.thresholds)
+        export(output.path, rubric, arrays, frozen=FROZEN, calibration=output.calibration)
 
 
 def use_threads(count: int) -> None:

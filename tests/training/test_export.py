@@ -106,11 +106,19 @@ def test_a_row_that_did_not_change_stays_what_it_is() -> None:
     assert not scale.any()
 
 
-def test_thresholds_are_kept(tmp_path: Path) -> None:
+def test_the_calibration_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "some.safetensors"
-    arrays = stored(a_state(0), [], MET, frozen=0)
-    export(path, RUBRIC, arrays, frozen=0, thresholds={"delivery": (0.4, 0.6)})
-    assert read_tuned(path).thresholds == {"delivery": (0.4, 0.6)}
+    calibration = {"thresholds": {"delivery": [0.4, 0.6]}, "temperature": 1.75}
+    export(path, RUBRIC, stored(a_state(0), [], MET, frozen=0), frozen=0, calibration=calibration)
+    tuned = read_tuned(path)
+    assert tuned.thresholds == {"delivery": (0.4, 0.6)}
+    assert tuned.temperature == 1.75
+
+
+def test_a_calibration_that_holds_something_else_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="a calibration holds no warmth"):
+        export(tmp_path / "some", RUBRIC, {}, frozen=0, calibration={"warmth": 2})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_everybody_may_read_the_file_and_nothing_else_is_left(tmp_path: Path) -> None:

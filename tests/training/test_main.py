@@ -29,7 +29,15 @@ def test_it_tells_what_it_can_be_told(capsys: pytest.CaptureFixture[str]) -> Non
         main(["--help"])
     assert end.value.code == 0
     told = capsys.readouterr().out
-    options = ("--rubric", "--hold-out", "--epochs", "--seed", "--threads", "--thresholds", "--out")
+    options = (
+        "--rubric",
+        "--hold-out",
+        "--epochs",
+        "--seed",
+        "--threads",
+        "--calibration",
+        "--out",
+    )
     assert [one for one in options if one not in told] == []
 
 

@@ -31,7 +31,7 @@ def test_a_run_reports_each_epoch_and_leaves_a_file_for_the_judge(tmp_path: Path
         held_out={"t4": (an_example(id="a3"),)},
     )
     lines: list[str] = []
-    output = Output(path=tmp_path / "some.safetensors", thresholds={"delivery": (0.4, 0.6)})
+    output = Output(path=tmp_path / "some.safetensors", calibration={"temperature": 1.5})
     run(RUBRIC, corpus, Plan(epochs=1), output, lines.append)
     assert re.fullmatch(r"epoch 1: loss \d\.\d{3} on \d examples, \d+ s since the start", lines[0])
     assert re.fullmatch(
@@ -39,4 +39,4 @@ def test_a_run_reports_each_epoch_and_leaves_a_file_for_the_judge(tmp_path: Path
     )
     tuned = read_tuned(output.path)
     assert tuned.fits(RUBRIC)
-    assert tuned.thresholds == {"delivery": (0.4, 0.6)}
+    assert tuned.temperature == 1.5
