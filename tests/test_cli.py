@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -85,8 +86,7 @@ def test_control_characters_of_an_answer_never_reach_the_terminal(
     monkeypatch.setenv("NO_COLOR", "1")
     type_in(monkeypatch, ANSWER.encode() + b" \x1b]0;owned\x07\x1b[2J \xc2\x9b31m")
     _, printed, _ = run("grade", "-", "--judge", "embedded")
-    assert "␛]0;" in printed
-    assert "␇␛[2J" in printed
+    assert "␛]0;owned␇␛[2J" in re.sub(r"\x1b\[\d*m", "", printed)
     assert "\x1b]" not in printed
     assert "\x1b[2J" not in printed
     assert "\x9b" not in printed

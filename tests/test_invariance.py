@@ -17,7 +17,7 @@ from tests.scorer import Scorer
 CLOSE = 5.0
 GOOD, LOW = 55, 30
 ANSWERS = labelled("project_vs_product_manager")[::2]
-FLOORS = {"fillers": 0.85, "genders": 0.85, "padding": 0.8, "order of sentences": 0.75}
+FLOORS = {"fillers": 0.85, "genders": 0.85, "padding": 0.8, "order of sentences": 0.6}
 """Lower than the 95% that is aimed at where the judge does not reach them yet."""
 AIM = 0.95
 

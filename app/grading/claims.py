@@ -126,7 +126,9 @@ def _quote(fields: Mapping[str, object], *, claims: bool) -> str:
 def _reason(value: object) -> str:
     """A reason as plain words: no links, no markup, and not the code around the answer."""
     text = _text(value, MAX_REASON_CHARACTERS)
-    plain = _CODE.sub("(code)", _LINK.sub("(link)", _TAG.sub(" ", text)))
+    while _TAG.search(text):  # what is left of one tag within another may be a tag again
+        text = _TAG.sub(" ", text)
+    plain = _CODE.sub("(code)", _LINK.sub("(link)", text))
     return " ".join(plain.split())
 
 
