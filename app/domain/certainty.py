@@ -17,13 +17,15 @@ from app.domain.grade import (
     PitfallResult,
     Review,
 )
-from app.domain.margin import margin
+from app.domain.margin import Surroundings, margin
 from app.domain.rubric import Rubric
 from app.domain.scoring import MAX_SCORE, score
 from app.domain.verdict import CriterionVerdict, PitfallVerdict, Verdicts
 
 LOW_CONFIDENCE = 0.5
 WIDE_SPREAD = 10.0
+LABEL_NOISE = 6.25
+"""Standard deviation, in points, of people's scores from the arithmetic of their own verdicts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +119,7 @@ def interval(
                 levels=some_levels,
                 present=some_present,
                 certainties=doubts.certainties,
-                cap=cap,
+                around=Surroundings(cap=cap, noise=LABEL_NOISE),
             )
     return Interval(low=round(max(0.0, min(ends)), 1), high=round(min(MAX_SCORE, max(ends)), 1))
 

@@ -32,13 +32,37 @@ class _Case:
     cap: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What holds whatever the verdicts are.
+
+    Attributes:
+        cap: The lowest of the caps that are not open to doubt.
+        noise: Standard deviation of a score when every verdict is right, in points.
+    """
+
+    cap: float = MAX_SCORE
+    noise: float = 0.0
+
+
+NOTHING_AROUND = Surroundings()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spread:
+    """Standard deviations: of a score in all, and of one at its cap, which levels do not move."""
+
+    total: float
+    noise: float
+
+
 def margin(
     rubric: Rubric,
     *,
     levels: Mapping[str, int | None],
     present: Mapping[str, bool | None],
     certainties: Mapping[str, float],
-    cap: float = MAX_SCORE,
+    around: Surroundings = NOTHING_AROUND,
 ) -> tuple[float, float]:
     """The two ends, 0 to 100.
 
@@ -47,7 +71,7 @@ def margin(
         levels: Counted level by criterion id.
         present: Counted presence by pitfall id.
         certainties: By item id, the probability that its verdict is right; 1 where none is given.
-        cap: The lowest of the caps that are not open to doubt.
+        around: What holds whatever the verdicts are.
     """
     earned = sum(points(item, levels.get(item.id)) for item in rubric.criteria)
     variance = sum(
@@ -55,11 +79,11 @@ def margin(
     )
     chances = [(item, _chance(item, present, certainties)) for item in rubric.pitfalls]
     cases = [
-        _Case(chance=one.chance, mean=earned + one.mean, cap=min(cap, one.cap))
+        _Case(chance=one.chance, mean=earned + one.mean, cap=min(around.cap, one.cap))
         for one in _cases(chances)
     ]
-    deviation = math.sqrt(variance)
-    return _quantile(cases, deviation, TAIL), _quantile(cases, deviation, 1 - TAIL)
+    spread = _Spread(total=math.sqrt(variance + around.noise**2), noise=around.noise)
+    return _quantile(cases, spread, TAIL), _quantile(cases, spread, 1 - TAIL)
 
 
 def _chance(
@@ -96,24 +120,25 @@ def _options(chance: float, *, is_open: bool) -> list[tuple[bool, float]]:
     return [(is_there, one) for is_there, one in ((True, chance), (False, 1 - chance)) if one > 0]
 
 
-def _quantile(cases: Sequence[_Case], deviation: float, share: float) -> float:
+def _quantile(cases: Sequence[_Case], spread: _Spread, share: float) -> float:
     """The lowest score that is not exceeded with this probability."""
     low, high = 0.0, MAX_SCORE
-    if _below(cases, deviation, low) >= share:
+    if _below(cases, spread, low) >= share:
         return low
     for _ in range(STEPS):
         middle = (low + high) / 2
-        if _below(cases, deviation, middle) >= share:
+        if _below(cases, spread, middle) >= share:
             high = middle
         else:
             low = middle
     return high
 
 
-def _below(cases: Sequence[_Case], deviation: float, value: float) -> float:
+def _below(cases: Sequence[_Case], spread: _Spread, value: float) -> float:
     """The probability that the score is at most this."""
     return sum(
-        one.chance * (1.0 if value >= one.cap else _normal(value, one.mean, deviation))
+        one.chance
+        * max(_normal(value, one.mean, spread.total), _normal(value, one.cap, spread.noise))
         for one in cases
     )
 

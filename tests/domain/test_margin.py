@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.margin import margin
+from app.domain.margin import Surroundings, margin
 from app.domain.scoring import score
 from tests.builders import a_rubric
 
@@ -41,7 +41,7 @@ def test_a_cap_beyond_doubt_is_kept() -> None:
         levels=LEVELS,
         present={"confusion": False},
         certainties={"delivery": 0.6},
-        cap=30.0,
+        around=Surroundings(cap=30.0),
     )
     assert found[1] == pytest.approx(30, abs=0.1)
 
@@ -70,3 +70,14 @@ def test_the_margin_holds_the_score_when_pitfalls_are_sure(
     low, high = margin(RUBRIC, levels=levels, present=present, certainties={"delivery": certainty})
     total = score(RUBRIC, levels=levels, present=present).value
     assert low - 0.1 <= total <= high + 0.1
+
+
+def test_noise_widens_both_ends_also_at_a_cap() -> None:
+    low, high = margin(
+        RUBRIC,
+        levels=LEVELS,
+        present={"confusion": True},
+        certainties={"confusion": 1.0},
+        around=Surroundings(noise=5.0),
+    )
+    assert (low, high) == pytest.approx((40 - 6.4, 40 + 6.4), abs=0.1)
