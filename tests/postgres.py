@@ -51,7 +51,9 @@ def emptied_postgres_url(shared_postgres_url: str) -> Iterator[str]:
     Ten times quicker than `postgres_url`.
     """
     yield shared_postgres_url
-    execute(shared_postgres_url, "TRUNCATE grade, idempotency_key")
+    execute(
+        shared_postgres_url, "TRUNCATE grade, idempotency_key, cohort, cohort_answer, cohort_result"
+    )
 
 
 @contextmanager

@@ -9,9 +9,11 @@
       NotFoundError
         RubricNotFoundError
         GradeNotFoundError
+        CohortNotFoundError
       ConflictError
         IdempotencyMismatchError        same key, other body
         IdempotencyInFlightError        same key, still running
+        CohortStateError                not while the cohort is where it is
       JudgeError
         TransientJudgeError             retried, then reported with a time to come back
           JudgeUnavailableError
@@ -128,6 +130,16 @@ class GradeNotFoundError(NotFoundError):
         super().__init__("There is no grade with this id.")
 
 
+class CohortNotFoundError(NotFoundError):
+    """No cohort has that id."""
+
+    code = "cohort_not_found"
+
+    def __init__(self, cohort_id: str) -> None:
+        self.cohort_id = cohort_id
+        super().__init__("There is no cohort with this id.")
+
+
 class ConflictError(TouchstoneError):
     """The request collides with an earlier one."""
 
@@ -144,6 +156,12 @@ class IdempotencyInFlightError(ConflictError):
     """The first request with this Idempotency-Key is still running."""
 
     code = "idempotency_key_in_flight"
+
+
+class CohortStateError(ConflictError):
+    """This cannot be done to a cohort that is receiving, done, cancelled or the like."""
+
+    code = "cohort_state"
 
 
 class JudgeError(TouchstoneError):

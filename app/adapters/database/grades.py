@@ -61,7 +61,7 @@ class SqlGradeStore:
             if key is not None:
                 await keys.settle(connection, key, times, record.id)
 
-        await self._database.write(settle, NewRow(table=GRADE, values=_row(record)))
+        await self._database.write(settle, NewRow(table=GRADE, values=grade_row(record)))
 
     async def get(self, grade_id: str) -> GradeRecord:
         """The record with that id, or GradeNotFoundError."""
@@ -142,7 +142,8 @@ async def _bodies(
     return (await connection.execute(statement, {"wanted": wanted})).scalars().all()
 
 
-def _row(record: GradeRecord) -> dict[str, object]:
+def grade_row(record: GradeRecord) -> dict[str, object]:
+    """The columns of a record."""
     status = record.grade.status if record.grade else Status.FAILED
     return {
         "id": record.id,

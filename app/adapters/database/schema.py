@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, Table, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    text,
+)
 
 from app.adapters.database.columns import LosslessText, Moment
 
@@ -57,3 +67,70 @@ IDEMPOTENCY_KEY = Table(
     Column("created_at", Moment, nullable=False, index=True),
 )
 """One row a key. `grade_id` is null while the first request runs: that is the entry's state."""
+
+COHORT = Table(
+    "cohort",
+    METADATA,
+    Column("pk", Integer, primary_key=True),
+    Column("id", LosslessText, nullable=False),
+    Column("name", LosslessText),
+    Column("rubric_id", LosslessText, nullable=False),
+    Column("rubric_version", LosslessText, nullable=False),
+    Column("rubric_digest", LosslessText, nullable=False),
+    Column("judge", LosslessText, nullable=False),
+    Column("samples", Integer, nullable=False),
+    Column("columns", LosslessText, nullable=False),
+    Column("status", LosslessText, nullable=False),
+    Column("paused_reason", LosslessText),
+    Column("total", Integer, nullable=False),
+    Column("graded", Integer, nullable=False),
+    Column("needs_review", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("last_seq", Integer, nullable=False),
+    Column("cost_usd", Float),
+    Column("max_cost_usd", Float),
+    Column("input_tokens", BigInteger, nullable=False),
+    Column("output_tokens", BigInteger, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Column("chain", LosslessText, nullable=False),
+    Column("key_scope", LosslessText),
+    Column("key_hash", LosslessText),
+    Column("request_digest", LosslessText),
+)
+"""One row a cohort. Its counts move in the transaction that stores what they count.
+
+`received_at` is when the last answers came in. The last three columns are those of the request
+that made it, as in `idempotency_key`.
+"""
+
+Index("ix_cohort_id", COHORT.c.id, unique=True)
+Index("ix_cohort_status", COHORT.c.status)
+Index("ix_cohort_key", COHORT.c.key_scope, COHORT.c.key_hash, unique=True)
+
+COHORT_ANSWER = Table(
+    "cohort_answer",
+    METADATA,
+    Column("cohort_pk", Integer, ForeignKey(COHORT.c.pk, ondelete="CASCADE"), primary_key=True),
+    Column("idx", Integer, primary_key=True, autoincrement=False),
+    Column("answer", LosslessText, nullable=False),
+    Column("reference", LosslessText),
+    Column("extra", LosslessText),
+)
+"""One row an answer, at its place. `extra` is a JSON object; null where there is nothing in it."""
+
+COHORT_RESULT = Table(
+    "cohort_result",
+    METADATA,
+    Column("cohort_pk", Integer, ForeignKey(COHORT.c.pk, ondelete="CASCADE"), primary_key=True),
+    Column("idx", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False),
+    Column("status", LosslessText, nullable=False),
+    Column("score", Float),
+    Column("grade_id", LosslessText, ForeignKey(GRADE.c.id, ondelete="SET NULL"), index=True),
+    sqlite_with_rowid=False,
+)
+"""One row an answer that has ended. `seq` counts up in the order in which they were committed."""
+
+Index("ix_cohort_result_seq", COHORT_RESULT.c.cohort_pk, COHORT_RESULT.c.seq, unique=True)

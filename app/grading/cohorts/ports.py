@@ -1,0 +1,147 @@
+"""What grading cohorts needs from outside. Adapters implement these protocols."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+from app.domain.cohort import CohortAnswer
+from app.grading.cohorts.records import Cohort, NewResult, Receipt, ResultPage
+from app.grading.ports import IdempotencyKey, Page
+
+
+class CohortStore(Protocol):
+    """Cohorts, their answers and results. Each method is one transaction, unless it says otherwise.
+
+    Every method that takes an id raises CohortNotFoundError where there is no such cohort, and all
+    raise StoreUnavailableError when the database cannot be used.
+    """
+
+    async def create(self, cohort: Cohort, key: IdempotencyKey | None = None) -> Receipt:
+        """Keep a new cohort that takes in answers, or find the one that the key made.
+
+        Raises:
+            IdempotencyMismatchError: The key was used for another cohort.
+        """
+        ...
+
+    async def append(self, cohort_id: str, answers: Sequence[CohortAnswer], *, chain: str) -> None:
+        """Take in the next answers: the index of the first is the number of those that are in.
+
+        Args:
+            cohort_id: A cohort that is receiving.
+            answers: With indexes one after the other.
+            chain: Digest over all answers up to and with these.
+
+        Raises:
+            CohortStateError: It is not receiving, or another upload has gone on with it.
+        """
+        ...
+
+    async def seal(self, cohort_id: str, *, columns: Sequence[str]) -> Cohort:
+        """All answers are in: from now on they are graded. Sealing twice is sealing once."""
+        ...
+
+    async def get(self, cohort_id: str) -> Cohort:
+        """The cohort with that id."""
+        ...
+
+    async def page(self, *, limit: int, after: str | None) -> Page[Cohort]:
+        """At most `limit` cohorts, newest first, older than the cohort id `after`."""
+        ...
+
+    async def to_do(self) -> Sequence[Cohort]:
+        """Every cohort that is ready or running, oldest first."""
+        ...
+
+    async def start(self, cohort_id: str) -> Cohort:
+        """Note that a cohort which is ready is running now; give it back as it is."""
+        ...
+
+    async def pending(self, cohort_id: str, *, start: int, limit: int) -> Sequence[CohortAnswer]:
+        """At most `limit` answers without a result, by index, from the index `start` on."""
+        ...
+
+    async def put(self, cohort_id: str, results: Sequence[NewResult]) -> Cohort:
+        """Keep results and their records, and count them; give the cohort back as it is then.
+
+        An answer that has a result keeps it: the new one is dropped, with its record and its cost.
+        The cohort is done with its last result. A cohort that is paused or cancelled takes the
+        results of calls that were under way.
+
+        Raises:
+            StoreError: The database refused one of them; none was kept.
+        """
+        ...
+
+    async def pause(self, cohort_id: str, *, reason: str) -> Cohort:
+        """Let nothing more be graded. A cohort that is not to be graded anyway stays as it is."""
+        ...
+
+    async def resume(self, cohort_id: str, *, max_cost_usd: float | None = None) -> Cohort:
+        """Go on with a paused cohort; a new limit of its cost takes the place of the old one.
+
+        Raises:
+            CohortStateError: It is receiving, done or cancelled.
+        """
+        ...
+
+    async def cancel(self, cohort_id: str) -> Cohort:
+        """End it: answers without a result count as cancelled. Cancelling twice is cancelling once.
+
+        Raises:
+            CohortStateError: It is done.
+        """
+        ...
+
+    async def retry(self, cohort_id: str) -> Cohort:
+        """Open the failed answers again, so that they are graded once more; a slice at a time.
+
+        Their failed records stay in the store of grades.
+
+        Raises:
+            CohortStateError: It is receiving or cancelled.
+        """
+        ...
+
+    async def results(self, cohort_id: str, *, after: int | None, limit: int) -> ResultPage:
+        """Results by index, those after that index; cancelled answers are among them."""
+        ...
+
+    async def results_since(self, cohort_id: str, *, seq: int, limit: int) -> ResultPage:
+        """Results in the order in which they were stored, those after that `seq`.
+
+        Whoever goes on from page to page misses none, however many are stored meanwhile.
+        """
+        ...
+
+    async def discard_unsealed(self, *, before: datetime) -> int:
+        """Remove cohorts whose upload stopped before that time: how many. Slice by slice."""
+        ...
+
+
+class Engine(Protocol):
+    """Hands out the answers of cohorts, in chunks that are safe to grade again."""
+
+    async def submit(self, cohort_id: str) -> None:
+        """There is something to do on that cohort: it was sealed, resumed or is tried again."""
+        ...
+
+    async def halt(self, cohort_id: str) -> None:
+        """Make no more calls for that cohort: it was paused or cancelled."""
+        ...
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Grade until told to stop; then finish the calls under way, store them and return."""
+        ...
+
+
+class Lead(Protocol):
+    """Lets one process of several that share a database grade its cohorts."""
+
+    def hold(self) -> AbstractAsyncContextManager[None]:
+        """Wait for the lead and keep it inside; it passes on when the process dies."""
+        ...
