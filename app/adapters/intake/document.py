@@ -107,15 +107,20 @@ class Document:
             frame.step()
             return
         while True:
-            line = frame.line
-            text = yield from self._value(self._limits.row_characters)
-            if text is None:
-                yield too_long(line, self._limits)
-            else:
-                yield self._elements.read(text, line)
+            yield (yield from self._answer())
             if not (yield from self._goes_on("]")):
                 return
             yield from frame.next_character()
+
+    def _answer(self) -> Waiting[Row | RowProblem]:
+        line, limit = self._frame.line, self._limits.row_characters
+        element = self._frame.whole_object(self._elements.decode, limit)
+        if element is not None:
+            return self._elements.take(element, line)
+        text = yield from self._frame.value(limit)
+        if text is None:
+            return too_long(line, self._limits)
+        return self._elements.read(text, line)
 
     def _goes_on(self, closing: str) -> Waiting[bool]:
         """Past the comma or the closing bracket after a value: whether another value follows."""
@@ -133,7 +138,6 @@ class Document:
         if (yield from frame.next_character()) != ":":
             raise frame.broken()
         frame.step()
-        yield from frame.next_character()
         if not isinstance(name, str) or name in self._fields or len(self._fields) >= MOST_FIELDS:
             raise UploadUnreadableError(
                 "a field is there more than once, or there are too many.", line=frame.line
@@ -142,7 +146,7 @@ class Document:
 
     def _short_value(self) -> Waiting[object]:
         line = self._frame.line
-        text = yield from self._value(FIELD_CHARACTERS)
+        text = yield from self._frame.value(FIELD_CHARACTERS)
         if text is None:
             raise UploadUnreadableError("a field beside the answers is too long.", line=line)
         try:
@@ -153,12 +157,6 @@ class Document:
         if is_suspect(written) or NUL in written:
             raise UploadUnreadableError("this holds what stands for no character.", line=line)
         return value
-
-    def _value(self, limit: int) -> Waiting[str | None]:
-        """The value at the place; at the end of the text there is none."""
-        if (yield from self._frame.next_character()) == "":
-            raise self._frame.broken()
-        return (yield from self._frame.value(limit))
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -13,10 +13,11 @@ from app.domain.intake import IntakeChoices, IntakeLimits, RowProblem
 from app.domain.intake_errors import UploadUnreadableError
 
 METADATA: Final = "metadata"
+KINDS_OF_ROWS: Final = 100
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 
 
-class _UnfitError(Exception):
+class _UnfitError(ValueError):
     """An element cannot be taken; it stays inside this module."""
 
     def __init__(self, code: str, detail: str) -> None:
@@ -57,7 +58,7 @@ class Elements:
         self._answer = _ranks(choices.answer_column, ANSWER_NAMES)
         self._reference = _ranks(choices.reference_column, REFERENCE_NAMES)
         self._limits = limits
-        self._plain: dict[str, str] = {}
+        self._roles: dict[tuple[str, ...], tuple[str, str | None]] = {}
         self._columns: dict[str, None] = {}
 
     @property
@@ -65,25 +66,41 @@ class Elements:
         """Names of the extra columns so far, in the order they came up in."""
         return tuple(self._columns)
 
+    def decode(self, text: str, start: int) -> tuple[object, int]:
+        """The JSON value that begins at `start`, for `take`, and where it ends.
+
+        Raises:
+            ValueError: It does not end, or no row can be made of it.
+            RecursionError: It is nested too deeply.
+        """
+        return _DECODER.raw_decode(text, start)
+
     def read(self, text: str, line: int) -> Row | RowProblem:
-        """The row that an element is.
+        """The row that the text of an element is.
 
         Raises:
             UploadUnreadableError: There are more different fields than an upload may have.
         """
         try:
-            return self._row(_parsed(text, line), line)
+            return self._row(_parsed(text), line)
         except _UnfitError as unfit:
             return RowProblem(line=line, code=unfit.code, detail=unfit.detail)
 
-    def _row(self, element: dict[str, object], line: int) -> Row | RowProblem:
-        answer_field = self._ranked(element, self._answer)
-        if answer_field is None:
-            raise _UnfitError(
-                "answer_missing",
-                "No field holds the answer. It is called `answer`, or what answer_column says.",
-            )
-        reference_field = self._ranked(element, self._reference, but=answer_field)
+    def take(self, element: object, line: int) -> Row | RowProblem:
+        """The row that a decoded element is.
+
+        Raises:
+            UploadUnreadableError: There are more different fields than an upload may have.
+        """
+        try:
+            return self._row(element, line)
+        except _UnfitError as unfit:
+            return RowProblem(line=line, code=unfit.code, detail=unfit.detail)
+
+    def _row(self, element: object, line: int) -> Row | RowProblem:
+        if not isinstance(element, dict):
+            raise _UnfitError("not_an_object", "This is not a JSON object with an answer in it.")
+        answer_field, reference_field = self._chosen(tuple(element))
         answer = element.pop(answer_field)
         if type(answer) is not str:
             raise _UnfitError("answer_not_text", "The answer is not a JSON string.")
@@ -94,27 +111,21 @@ class Elements:
         problem = character_problem(line, answer, reference or "", *extra, *extra.values())
         return problem or self._kept(Row(line, answer, reference, extra))
 
-    def _ranked(
-        self, element: Mapping[str, object], ranks: Mapping[str, int], but: str | None = None
-    ) -> str | None:
-        """The field with the best rank; of two with the same, neither can be chosen."""
-        found = sorted(
-            (rank, field)
-            for field in element
-            if field != but and (rank := ranks.get(self._name(field))) is not None
-        )
-        if len(found) > 1 and found[0][0] == found[1][0]:
-            raise _UnfitError("field_doubled", "Two fields differ only in case or spacing.")
-        return found[0][1] if found else None
-
-    def _name(self, field: str) -> str:
-        """`plain`, remembered for as many fields as there may be."""
-        name = self._plain.get(field)
-        if name is None:
-            name = plain(field)
-            if len(self._plain) < self._limits.columns:
-                self._plain[field] = name
-        return name
+    def _chosen(self, fields: tuple[str, ...]) -> tuple[str, str | None]:
+        """The fields of answer and reference, remembered for as many kinds of rows as usual."""
+        chosen = self._roles.get(fields)
+        if chosen is None:
+            answer = _best(fields, self._answer)
+            if answer is None:
+                raise _UnfitError(
+                    "answer_missing",
+                    "No field holds the answer. It is called `answer`, or what answer_column says.",
+                )
+            others = tuple(field for field in fields if field != answer)
+            chosen = answer, _best(others, self._reference)
+            if len(self._roles) < KINDS_OF_ROWS:
+                self._roles[fields] = chosen
+        return chosen
 
     def _extra(self, element: Mapping[str, object]) -> dict[str, str]:
         extra: dict[str, str] = {}
@@ -140,19 +151,24 @@ def _ranks(wanted: str | None, known: tuple[str, ...]) -> dict[str, int]:
     return {name: rank for rank, name in enumerate(names)}
 
 
-def _parsed(text: str, line: int) -> dict[str, object]:
-    problem = character_problem(line, text)
-    if problem:
-        raise _UnfitError(problem.code, problem.detail)
+def _best(fields: tuple[str, ...], ranks: Mapping[str, int]) -> str | None:
+    """The field with the best rank; of two with the same, neither can be chosen."""
+    ranked = ((ranks.get(plain(field)), field) for field in fields)
+    found = sorted((rank, field) for rank, field in ranked if rank is not None)
+    if len(found) > 1 and found[0][0] == found[1][0]:
+        raise _UnfitError("field_doubled", "Two fields differ only in case or spacing.")
+    return found[0][1] if found else None
+
+
+def _parsed(text: str) -> object:
     try:
-        element = _DECODER.decode(text)
+        return _DECODER.decode(text)
+    except _UnfitError:
+        raise
     except ValueError:
         raise _UnfitError("json_invalid", "This is not JSON.") from None
     except RecursionError:
         raise _UnfitError("json_invalid", "This is nested too deeply.") from None
-    if not isinstance(element, dict):
-        raise _UnfitError("not_an_object", "This is not a JSON object with an answer in it.")
-    return element
 
 
 def _flat(element: Mapping[str, object]) -> Iterator[tuple[str, object]]:

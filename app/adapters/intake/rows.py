@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from app.domain.intake import IntakeLimits, Notice, RowProblem
-
-SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 
 
 class Row(NamedTuple):
@@ -76,20 +73,29 @@ def size_problem(row: Row, limits: IntakeLimits) -> RowProblem | None:
 
 def is_suspect(text: str) -> bool:
     """Whether a text holds a character that no row may hold."""
-    return "\0" in text or (not text.isascii() and SURROGATE.search(text) is not None)
+    return "\0" in text or not _is_encodable(text)
 
 
 def character_problem(line: int, *texts: str) -> RowProblem | None:
     """The character in decoded texts that no store can keep, if there is one."""
-    if any("\0" in text for text in texts):
+    text = "".join(texts)
+    if "\0" in text:
         return RowProblem(line=line, code="nul_character", detail="The row holds a NUL character.")
-    if any(not text.isascii() and SURROGATE.search(text) for text in texts):
+    if not _is_encodable(text):
         return RowProblem(
             line=line,
             code="encoding_invalid",
             detail="The row holds bytes or escapes that stand for no character.",
         )
     return None
+
+
+def _is_encodable(text: str) -> bool:
+    """Whether there is no lone surrogate. Encoding is ten times as fast as looking for one."""
+    try:
+        return text.isascii() or bool(text.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def too_long(line: int, limits: IntakeLimits, hint: str = "") -> RowProblem:

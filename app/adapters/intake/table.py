@@ -156,4 +156,5 @@ class Table:
 
 
 def _is_blank(cells: list[str]) -> bool:
-    return not any(cell.strip() for cell in cells)
+    text = "".join(cells)
+    return not text or text.isspace()
