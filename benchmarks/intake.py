@@ -5,8 +5,8 @@
 
 The same file is read by `Upload`, which decodes, checks and numbers every row, and by what the
 standard library has: `csv.DictReader` over the open file, `json.loads` for each line, and
-`json.load` of the whole document. Each reading is a process of its own; memory is what its peak of
-resident memory grew by while it read.
+`json.load` of the whole document. Each reading is a process of its own; CPU is its microseconds a
+row, and memory is what its peak of resident memory grew by while it read.
 """
 
 from __future__ import annotations
@@ -105,17 +105,18 @@ def peak_kilobytes() -> int:
 
 def measure(file: Path, kind: UploadFormat, *, is_bare: bool) -> None:
     """Reads a file once and prints what that took, for the process that asked."""
-    peak, began = peak_kilobytes(), time.perf_counter()
+    peak, began, cpu = peak_kilobytes(), time.perf_counter(), time.process_time()
     rows = BARE[kind](file) if is_bare else asyncio.run(by_upload(file, kind))
-    wall = time.perf_counter() - began
-    print(json.dumps({"rows": rows, "wall": wall, "grown": peak_kilobytes() - peak}))
+    took = {"wall": time.perf_counter() - began, "cpu": time.process_time() - cpu}
+    print(json.dumps({"rows": rows, "grown": peak_kilobytes() - peak, **took}))
 
 
 def measured(file: Path, kind: UploadFormat, *more: str) -> str:
     command = [sys.executable, "-m", "benchmarks.intake", "--read", str(file), kind.value, *more]
     told = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-    speed = file.stat().st_size / told["wall"] / 1e6
-    return f"{told['rows'] / told['wall']:>11,.0f}{speed:>8,.0f}{told['grown'] / 1024:>9.1f}"
+    rows = told["rows"]
+    cpu = 1e6 * told["cpu"] / rows
+    return f"{rows / told['wall']:>9,.0f}{cpu:>8.1f}{told['grown'] / 1024:>8.1f}"
 
 
 def main() -> None:
@@ -129,8 +130,9 @@ def main() -> None:
         file, kind = options.read
         measure(Path(file), UploadFormat(kind), is_bare=options.bare)
         return
-    head = f"{'rows/s':>11}{'MB/s':>8}{'+MB':>9}"
-    print(f"{'rows':>9} {'file':<7}{'MB':>6}   Upload{head[6:]}   standard library{head[16:]}")
+    head = f"{'rows/s':>9}{'CPU us':>8}{'+MB':>8}"
+    print(f"{'':<23}   {'Upload':>25}   {'standard library':>25}")
+    print(f"{'rows':>9} {'file':<7}{'MB':>6}   {head}   {head}")
     for count in options.rows:
         with tempfile.TemporaryDirectory(dir=options.folder) as folder:
             for kind, file in write(Path(folder), count).items():

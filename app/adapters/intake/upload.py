@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Iterator,
+    Mapping,
+)
+from contextlib import aclosing
 from types import MappingProxyType
 from typing import Final
 
@@ -86,14 +94,15 @@ class Upload:
         return self._parser.fields
 
     async def __aiter__(self) -> AsyncIterator[CohortAnswer | RowProblem]:
-        async for block in self._blocks():
-            for row in self._parser.feed(self._decoding.text(block)):
-                yield self._checked(row)
-            await asyncio.sleep(0)
+        async with aclosing(self._blocks()) as blocks:
+            async for block in blocks:
+                for row in self._parser.feed(self._decoding.text(block)):
+                    yield self._checked(row)
+                await asyncio.sleep(0)
         for row in self._last_rows():
             yield self._checked(row)
 
-    async def _blocks(self) -> AsyncIterator[bytes]:
+    async def _blocks(self) -> AsyncGenerator[bytes, None]:
         """The bytes in equal blocks, so that a hostile way of cutting them costs nothing."""
         waiting, received, size = bytearray(), 0, self._block_bytes
         async for chunk in self._source:

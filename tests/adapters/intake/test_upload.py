@@ -30,7 +30,20 @@ encoded = st.builds(
     near,
     st.sampled_from(["utf-16", "cp1252", "utf-8-sig"]),
 )
-uploads = st.binary(max_size=80) | likely | encoded
+TOKENS = [
+    *(
+        '{"answers": [',
+        '{"answer": "x"}',
+        '{"answer": "a\\n\\"b", "id": 7}',
+        '{"a": [{}]}',
+        "[",
+        "]",
+    ),
+    *("{", "}", ",", ":", '"', '"k": 1', "NaN", "\\", "\\u0000", "é", "\ufeff", "\x00"),
+    *("answer,id\n", "id;answer\r\n", '"two\nlines"', '"a ""b"" c"', "\n", "\r", ";", "x" * 150),
+]
+pieces = st.lists(st.sampled_from(TOKENS), max_size=14).map(lambda parts: "".join(parts).encode())
+uploads = st.binary(max_size=80) | likely | encoded | pieces
 
 
 def cut(data: bytes, sizes: list[int]) -> Iterator[bytes]:
