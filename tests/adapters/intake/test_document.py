@@ -93,3 +93,9 @@ def test_bytes_that_are_not_utf_8_spoil_their_element_only() -> None:
     text = document({"answer": "caf?"}, {"answer": "b"}).encode().replace(b"?", b"\xe9")
     found = taken(text, JSON)
     assert (found.answers, found.problems) == (["b"], [(1, "encoding_invalid")])
+
+
+def test_what_only_the_end_completes_is_told_before_the_error() -> None:
+    found = taken("[tru", JSON)
+    assert found.problems == [(1, "json_invalid")]
+    assert str(found.error) == "Line 1: the upload ends within its JSON."

@@ -108,3 +108,9 @@ def test_a_header_may_hold_long_questions() -> None:
     question = "Why, and how?\n" * 3000
     found = taken(table([question, "answer"], ["x", "y"]))
     assert (found.answers, found.columns) == (["y"], (question.strip(),))
+
+
+def test_a_row_that_is_too_long_is_told_with_where_it_ends() -> None:
+    found = taken('id,answer\n1,"' + "a\n" * 100 + '"\n2,b\n', limits=SMALL)
+    assert (found.answers, found.problems) == (["b"], [(2, "row_too_long")])
+    assert "It ends on line 102." in str(found.rows)
