@@ -1,0 +1,1 @@
+"""Uploads of many answers: bytes in, answers and faults of rows out, in bounded memory."""

@@ -1,0 +1,43 @@
+"""Errors of an upload as a whole: nothing more can be read from it."""
+
+from __future__ import annotations
+
+from app.domain.errors import InputError
+
+
+class UploadError(InputError):
+    """An upload of answers cannot be taken.
+
+    Attributes:
+        line: Line of the upload where that shows, from 1; None for the whole upload.
+    """
+
+    code = "upload_invalid"
+
+    def __init__(self, message: str, *, line: int | None = None) -> None:
+        self.line = line
+        super().__init__(message if line is None else f"Line {line}: {message}")
+
+
+class UploadUnreadableError(UploadError):
+    """The upload is not what its type says: not text, not JSON, or cut off."""
+
+    code = "upload_unreadable"
+
+
+class AnswerColumnMissingError(UploadError):
+    """No column, or more than one, can be taken for the answers."""
+
+    code = "answer_column_missing"
+
+
+class UploadTooLargeError(UploadError):
+    """The upload has more bytes than one may have."""
+
+    code = "upload_too_large"
+
+
+class TooManyAnswersError(UploadError):
+    """The upload has more rows than one may have."""
+
+    code = "too_many_answers"
