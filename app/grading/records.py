@@ -111,3 +111,20 @@ class GradeRecord:
     metadata: Metadata
     created_at: datetime
     rescored_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortResult:
+    """What became of one answer of a cohort.
+
+    Attributes:
+        index: The answer's place in the cohort, from 0.
+        reference: The caller's own id for it.
+        extra: Other columns of its row, by name and in order, as they were handed in.
+        grade: Its record, also where the judge failed; None where the cohort was cancelled first.
+    """
+
+    index: int
+    reference: str | None
+    extra: Mapping[str, str]
+    grade: GradeRecord | None
