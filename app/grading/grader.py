@@ -221,7 +221,7 @@ async def _asked(blank: GradeRecord, work: _Work, judge: Judge, second: Second) 
     paid = replace(
         blank,
         replies=replies,
-        usage=total_usage(replies),
+        usage=total_usage(one.usage for one in replies),
         latency_ms=max(one.latency_ms for one in replies),
         second=await second(),
     )

@@ -178,4 +178,4 @@ def _reply(*attempts: _Attempt) -> Reply:
     replies = tuple(attempt.reply for attempt in attempts)
     best = min(attempts, key=lambda one: one.rank).reply
     latency_ms = sum(one.latency_ms for one in replies)
-    return replace(best, usage=total_usage(replies), latency_ms=latency_ms)
+    return replace(best, usage=total_usage(one.usage for one in replies), latency_ms=latency_ms)

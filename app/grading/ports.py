@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from app.domain.answer import Answer
+from app.domain.cohort_report import NearDuplicates
 from app.domain.grade import Status
 from app.domain.measures import Estimate, Measure, Pairs
 from app.domain.rubric import Rubric
@@ -175,4 +176,30 @@ class Statistics(Protocol):
         self, measure: Measure, before: Sequence[Pairs], after: Sequence[Pairs]
     ) -> Estimate:
         """After minus before on the same answers, with its interval; for a bias, of its size."""
+        ...
+
+
+class CopyFinder(Protocol):
+    """Finds answers that share their wording, with each other or with the ideal response.
+
+    One is made for each report, with the ideal response in it. It keeps a few bytes of each
+    answer and no text, and works the same way in every process.
+    """
+
+    def add(self, index: int, text: str) -> float:
+        """Take in an answer as sent, in any order.
+
+        Returns:
+            How much wording it has in common with the ideal response: the share of the shorter of
+            the two, 0 to 1. An answer too short to be anybody's has none.
+        """
+        ...
+
+    def near_duplicates(self, *, groups: int, members: int) -> NearDuplicates:
+        """The largest groups of answers that have most of their wording in common.
+
+        Args:
+            groups: How many to give at most.
+            members: How many of a group to give at most, by index: the first ones.
+        """
         ...

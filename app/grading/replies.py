@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 
 from app.domain.answer import Answer
 from app.domain.certainty import certainties
@@ -81,13 +82,14 @@ def _opinion(rubric: Rubric, answer: Answer, second: Reply) -> SecondOpinion | N
     return SecondOpinion(grade=grade, certainties=certainties([verdicts]), coverage=second.coverage)
 
 
-def total_usage(replies: tuple[Reply, ...]) -> Usage:
-    """Tokens and cost of several replies together; the cost is unknown if one of them is."""
-    costs = [one.usage.cost_usd for one in replies]
+def total_usage(usages: Iterable[Usage]) -> Usage:
+    """Tokens and cost of several calls together; the cost is unknown if one of them is."""
+    every = tuple(usages)
+    costs = [one.cost_usd for one in every]
     known = [cost for cost in costs if cost is not None]
     return Usage(
-        input_tokens=sum(one.usage.input_tokens for one in replies),
-        cached_input_tokens=sum(one.usage.cached_input_tokens for one in replies),
-        output_tokens=sum(one.usage.output_tokens for one in replies),
+        input_tokens=sum(one.input_tokens for one in every),
+        cached_input_tokens=sum(one.cached_input_tokens for one in every),
+        output_tokens=sum(one.output_tokens for one in every),
         cost_usd=sum(known) if len(known) == len(costs) else None,
     )

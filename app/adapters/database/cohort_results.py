@@ -20,6 +20,8 @@ from app.adapters.database.schema import COHORT, COHORT_ANSWER, COHORT_RESULT, G
 from app.domain.cohort import CohortStatus
 from app.domain.grade import Status
 from app.grading.cohorts.records import CohortResult, NewResult
+from app.grading.records import Usage
+from app.grading.replies import total_usage
 
 ANSWER, RESULT = COHORT_ANSWER.c, COHORT_RESULT.c
 UNENDED = ("ready", "running", "paused")
@@ -86,7 +88,7 @@ ALL_BY_INDEX = (
 async def put(
     connection: AsyncConnection, cohort_id: str, results: Sequence[NewResult], now: datetime
 ) -> RowMapping | None:
-    """Store the results that are new; the cohort's row after that, None where there is no cohort."""
+    """Store the results that are new; the cohort as it is then, None where there is none."""
     first = {one.index: one for one in reversed(results)}
     numbered = (await connection.execute(NUMBER, {"its_id": cohort_id, "n": len(first)})).first()
     if numbered is None:
@@ -143,7 +145,7 @@ def _status(result: NewResult) -> Status:
 
 
 def _sums(usages: Iterable[Usage]) -> dict[str, object]:
-    total = total_of(usages)
+    total = total_usage(usages)
     return {
         "its_cost": total.cost_usd,
         "its_input": total.input_tokens,

@@ -7,7 +7,7 @@ from functools import partial
 from app.adapters.intake.upload import Upload
 from app.domain.cohort import CohortAnswer
 from app.domain.intake import IntakeLimits, UploadFormat
-from app.grading.intake import OpenIntake
+from app.grading.cohorts.intake import OpenIntake
 
 
 def test_uploads_come_in_through_the_port() -> None:

@@ -1,0 +1,1 @@
+"""Answers that share their wording: MinHash signatures, in numpy."""
