@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from app.domain.wording import Word, intended, read_words
 BOTH = "both"
 NOBODY = "none"
 
-_GAP = re.compile(r"[\s\-\u2010\u2011]*")
+_GAP = re.compile(r"[\s\-_\u2010\u2011]*")
 _PAIR_GAP = re.compile(r"[\s\-]*(?:/|&|\band\b|\bor\b|\bvs?\b\.?|\bversus\b)[\s\-]*", re.IGNORECASE)
 # What may follow the word that sets a role apart, when the rest of its name is left out.
 _KIND = re.compile(
@@ -48,6 +48,7 @@ class RoleNames:
         names: Role id by the words of a name.
         longest: Words in the longest name.
         exact: Role id by an abbreviation, whose capitals matter.
+        joined: Role id by a name of several words written as one, in lower case.
         unsure: The role that an ambiguous name stands for by default.
         marks: Role id by a word found in the names of that role only.
         heads: Those of `marks` that end a name, so that they can stand for it alone.
@@ -58,6 +59,7 @@ class RoleNames:
     names: dict[tuple[str, ...], str]
     longest: int
     exact: dict[str, str]
+    joined: dict[str, str]
     unsure: dict[str, str]
     marks: dict[str, str]
     heads: frozenset[str]
@@ -115,6 +117,7 @@ def _role_names(
         names=names,
         longest=max((len(name) for name in names), default=0),
         exact={short: role.id for role in roles for short in role.abbreviations},
+        joined=_run_together(names),
         unsure=dict(unsure),
         marks=marks,
         heads=frozenset(name[-1] for name in names if name[-1] in marks) - firsts,
@@ -122,11 +125,17 @@ def _role_names(
     )
 
 
+def _run_together(names: Mapping[tuple[str, ...], str]) -> dict[str, str]:
+    """Role id by a name as code and hasty people write it, in lower case: "ProjectManager"."""
+    joined = {"".join(name): role for name, role in names.items() if len(name) > 1}
+    return joined | {f"{name}s": role for name, role in joined.items()}
+
+
 def _named(names: RoleNames, text: str, words: Sequence[Word]) -> Iterator[Mention]:
     """Full names, misspelt or not, and abbreviations."""
     vocabulary = names.vocabulary
     meant = [intended(word.lower, vocabulary) for word in words]
-    shorts = {short.lower(): role for short, role in names.exact.items()}
+    shorts = names.joined | {short.lower(): role for short, role in names.exact.items()}
     place = 0
     while place < len(words):
         reach = place + names.longest

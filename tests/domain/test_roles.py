@@ -28,6 +28,8 @@ def roles_in(text: str, rubric: Rubric | None = None) -> list[tuple[str, str]]:
         ("the project side plans", "project side", PROJECT),
         ("she is product.", "product", PRODUCT),
         ("Project: the dates", "Project", PROJECT),
+        ("project_manager:\n  owns: dates", "project_manager", PROJECT),
+        ("productManager.decides()", "productManager", PRODUCT),
     ],
 )
 def test_a_role_is_found_under_each_of_its_names(text: str, named: str, role: str) -> None:
