@@ -21,6 +21,7 @@ from app import __version__, wiring
 from app.adapters.files.rubrics import read_rubric
 from app.api.schemas import GradeResponse
 from app.cli_evaluate import evaluate
+from app.cli_keys import keys
 from app.cli_report import print_grade, visible
 from app.domain.errors import (
     AnswerJudgeError,
@@ -81,6 +82,7 @@ commands = typer.Typer(
 )
 rubrics = typer.Typer(help="List, show and check rubrics.", no_args_is_help=True)
 commands.add_typer(rubrics, name="rubrics")
+commands.add_typer(keys, name="keys")
 commands.command()(evaluate)
 
 

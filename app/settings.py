@@ -157,6 +157,13 @@ class Settings(BaseSettings):
         default=30, gt=0, le=3600, description="Longest time to send such a body, in seconds."
     )
 
+    key_pepper: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="A secret that keys are hashed with, kept apart from the database. Keys that "
+        "were made with it count only while it is set; those made without it count either way.",
+    )
+
     host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65_535, description="Port to listen on; 0: any.")
     shutdown_seconds: int = Field(

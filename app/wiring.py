@@ -20,6 +20,7 @@ from app.adapters.openai.client import Connection
 from app.adapters.openai.judge import LlmJudge, LlmOptions
 from app.adapters.openai.pricing import Price
 from app.adapters.system.clock import SystemClock
+from app.api.access import Access
 from app.api.application import Edge, build
 from app.api.bodies import Limits
 from app.api.deps import ReadinessCheck, Services
@@ -30,6 +31,7 @@ from app.grading.judging import Patience
 from app.grading.ports import Clock, GradeStore, RubricLibrary
 from app.grading.rescore import Rescorer
 from app.settings import Settings
+from app.wiring_access import access
 
 SHORTEST_TAKE_OVER_SECONDS = 600.0
 
@@ -54,6 +56,7 @@ class Parts:
     rubrics: RubricLibrary
     grader: Grader
     rescorer: Rescorer
+    access: Access
 
 
 def create_app(settings: Settings, overrides: Overrides | None = None) -> FastAPI:
@@ -101,6 +104,7 @@ async def open_parts(
             rubrics=rubrics,
             grader=Grader(judges=judges, store=store, rubrics=rubrics, clock=clock),
             rescorer=Rescorer(store=store, rubrics=rubrics, clock=clock),
+            access=access(settings, database, clock),
         )
 
 
@@ -169,6 +173,7 @@ async def _open_services(
 ) -> AsyncIterator[Services]:
     async with open_parts(settings, overrides) as parts:
         yield Services(
+            access=parts.access,
             grader=parts.grader,
             rescorer=parts.rescorer,
             store=parts.store,

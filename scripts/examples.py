@@ -16,6 +16,9 @@ from app.wiring import create_app
 DOCS: Final = Path(__file__).resolve().parents[1] / "docs"
 PAGE: Final = DOCS / "api.md"
 END: Final = "<!-- end of example -->"
+ADDRESS: Final = "http://127.0.0.1:8000"
+NEIGHBOUR: Final = ("127.0.0.1", 50_000)
+"""A program of the same machine: while there are no keys, it needs none."""
 FAULTY_RUBRIC: Final = b"id: my-rubric\nversion: one\n"
 SHOWN: Final = ("id", "status", "score", "band", "reference", "created_at")
 
@@ -26,7 +29,7 @@ def examples() -> dict[str, Any]:
     yaml = {"Content-Type": "application/yaml"}
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder), judge="embedded", database_url=None)
-        with TestClient(create_app(settings)) as client:
+        with TestClient(create_app(settings), base_url=ADDRESS, client=NEIGHBOUR) as client:
             grade = client.post("/v1/grades", json=request | {"reference": "candidate-42"}).json()
             page = client.get("/v1/grades").json()
             rubrics = client.get("/v1/rubrics", params={"limit": 1}).json()

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
 from app.main import create
+from tests.api.service import local_client
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def test_the_factory_makes_an_application_of_the_environment(
 ) -> None:
     monkeypatch.setenv("TOUCHSTONE_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("TOUCHSTONE_LLM_MODLE", "a typo")
-    with TestClient(create()) as client:
+    with local_client(create()) as client:
         assert client.get("/health/ready").status_code == 200
     assert (tmp_path / "touchstone.db").exists()
     first, *_, last = capsys.readouterr().out.splitlines()

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from pydantic import AnyHttpUrl, SecretStr
-from starlette.testclient import TestClient
 
 from app.domain.errors import RubricInvalidError, StoreError
 from app.grading.judges import Judges
 from app.settings import ModelPrice, Settings
 from app.wiring import Overrides, create_app, open_judges, open_parts, rubric_library
+from tests.api.service import local_client
 from tests.builders import verdicts
 from tests.fakes.judge import ScriptedJudge, a_reply
 
@@ -36,7 +36,7 @@ def judges_of(settings: Settings) -> Judges:
 
 
 def test_without_settings_the_embedded_judge_grades_into_a_sqlite_file(tmp_path: Path) -> None:
-    with TestClient(create_app(a_setting(tmp_path))) as client:
+    with local_client(create_app(a_setting(tmp_path))) as client:
         ready = client.get("/health/ready")
         made = client.post("/v1/grades", json=BODY)
         again = client.get(made.headers["location"])
@@ -47,9 +47,9 @@ def test_without_settings_the_embedded_judge_grades_into_a_sqlite_file(tmp_path:
 
 
 def test_grades_outlive_the_process(tmp_path: Path) -> None:
-    with TestClient(create_app(a_setting(tmp_path))) as client:
+    with local_client(create_app(a_setting(tmp_path))) as client:
         made = client.post("/v1/grades", json=BODY, headers={"Idempotency-Key": "k"})
-    with TestClient(create_app(a_setting(tmp_path))) as client:
+    with local_client(create_app(a_setting(tmp_path))) as client:
         again = client.post("/v1/grades", json=BODY, headers={"Idempotency-Key": "k"})
     assert (again.json(), again.headers["idempotency-replayed"]) == (made.json(), "true")
 
@@ -57,14 +57,14 @@ def test_grades_outlive_the_process(tmp_path: Path) -> None:
 def test_a_judge_can_be_handed_in(tmp_path: Path) -> None:
     judge = ScriptedJudge(a_reply(verdicts()), kind="embedded")
     overrides = Overrides(judges=Judges(embedded=judge))
-    with TestClient(create_app(a_setting(tmp_path), overrides)) as client:
+    with local_client(create_app(a_setting(tmp_path), overrides)) as client:
         client.post("/v1/grades", json=BODY)
     assert len(judge.assignments) == 1
 
 
 def test_limits_come_from_the_settings(tmp_path: Path) -> None:
     settings = a_setting(tmp_path, max_answer_characters=10, max_body_bytes=1000)
-    with TestClient(create_app(settings)) as client:
+    with local_client(create_app(settings)) as client:
         long = client.post("/v1/grades", json=BODY)
         large = client.post("/v1/grades", json=BODY | {"metadata": {"a": "x" * 1000}})
         told = client.get("/openapi.json").json()
@@ -83,9 +83,9 @@ def test_an_llm_is_opened_where_an_endpoint_or_a_key_is_set(tmp_path: Path) -> N
 
 def test_an_endpoint_that_is_down_is_503_or_degraded(tmp_path: Path) -> None:
     settings = a_setting(tmp_path, llm_base_url=AnyHttpUrl("http://127.0.0.1:1/v1"), llm_retries=0)
-    with TestClient(create_app(settings)) as client:
+    with local_client(create_app(settings)) as client:
         failed = client.post("/v1/grades", json=BODY)
-    with TestClient(create_app(settings.model_copy(update={"fallback": "embedded"}))) as client:
+    with local_client(create_app(settings.model_copy(update={"fallback": "embedded"}))) as client:
         degraded = client.post("/v1/grades", json=BODY).json()
     assert (failed.status_code, failed.json()["code"]) == (503, "judge_unavailable")
     assert "retry-after" in failed.headers
@@ -99,16 +99,19 @@ def test_prices_reach_the_judge(tmp_path: Path) -> None:
 
 
 def test_rubrics_of_the_operator_are_added(tmp_path: Path) -> None:
-    with TestClient(create_app(a_setting(tmp_path, rubric_dirs=()))) as client:
+    with local_client(create_app(a_setting(tmp_path, rubric_dirs=()))) as client:
         assert RUBRIC_ID in [item["id"] for item in client.get("/v1/rubrics").json()["items"]]
     missing = a_setting(tmp_path, rubric_dirs=(tmp_path / "none",))
-    with pytest.raises(RubricInvalidError, match="no such folder"), TestClient(create_app(missing)):
+    with (
+        pytest.raises(RubricInvalidError, match="no such folder"),
+        local_client(create_app(missing)),
+    ):
         pass
 
 
 def test_a_database_that_cannot_be_used_stops_the_start(tmp_path: Path) -> None:
     settings = a_setting(tmp_path, database_url=SecretStr("mysql://host/name"))
-    with pytest.raises(StoreError), TestClient(create_app(settings)):
+    with pytest.raises(StoreError), local_client(create_app(settings)):
         pass
 
 

@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 from opentelemetry.trace import TracerProvider
 from starlette.middleware import Middleware
 
 from app import __version__
+from app.api.access import Gate, check_access
 from app.api.bodies import Limits
 from app.api.deps import Services, State
 from app.api.envelope import Envelope
@@ -20,9 +21,10 @@ from app.api.errors import handlers
 from app.api.logs import event
 from app.api.metrics import Metrics
 from app.api.openapi import describe
-from app.api.routes import grades, health, metrics, rubrics
+from app.api.routes import grades, health, login, metrics, rubrics
 from app.api.tracing import telemetry
-from app.domain.errors import TouchstoneError
+from app.domain.access_errors import NoKeysYetError
+from app.domain.errors import StoreError, TouchstoneError
 
 LOG = logging.getLogger(__name__)
 
@@ -31,6 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     rubrics.router,
     health.router,
     metrics.router,
+    login.router,
 )
 
 OpenServices = Callable[["Edge"], AbstractAsyncContextManager[Services]]
@@ -67,6 +70,7 @@ def build(open_services: OpenServices, edge: Edge) -> FastAPI:
                 event(LOG, "cannot_start", level=logging.ERROR, reason=str(error))
                 raise
             stack.push_async_callback(services.running.drain, edge.drain_seconds)
+            await _say_whether_open(services)
             yield State(services=services)
 
     app = FastAPI(
@@ -74,7 +78,8 @@ def build(open_services: OpenServices, edge: Edge) -> FastAPI:
         version=__version__,
         description="Grades free-text interview answers against rubrics.",
         lifespan=lifespan,
-        middleware=[Middleware(Envelope, metrics=edge.metrics)],
+        middleware=[Middleware(Envelope, metrics=edge.metrics), Middleware(Gate)],
+        dependencies=[Depends(check_access)],
         exception_handlers=handlers(_allowed_methods),
         redirect_slashes=False,
         telemetry=telemetry(edge.tracer_provider),
@@ -84,6 +89,17 @@ def build(open_services: OpenServices, edge: Edge) -> FastAPI:
         app.include_router(router)
     describe(app, edge.limits)
     return app
+
+
+async def _say_whether_open(services: Services) -> None:
+    try:
+        is_open = await services.access.ring.is_open()
+    except StoreError as error:
+        # Every request is refused until it can be read, so starting is no harm.
+        event(LOG, "keys_not_readable", level=logging.WARNING, reason=str(error))
+        return
+    if is_open:
+        event(LOG, "no_keys_yet", level=logging.WARNING, detail=str(NoKeysYetError()))
 
 
 def _allowed_methods(path: str) -> Sequence[str]:

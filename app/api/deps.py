@@ -9,6 +9,7 @@ from typing import Annotated, TypedDict, cast
 from fastapi import Depends
 from starlette.requests import Request
 
+from app.api.access import Access
 from app.api.bodies import Limits
 from app.api.metrics import Metrics
 from app.api.running import Running
@@ -40,6 +41,7 @@ class ReadinessCheck:
 class Services:
     """Everything the routes call."""
 
+    access: Access
     grader: Grader
     rescorer: Rescorer
     store: GradeStore

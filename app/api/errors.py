@@ -24,11 +24,13 @@ from app.api.problems import (
     faults_on_the_wire,
 )
 from app.api.rejections import Fault
-from app.domain import errors
+from app.domain import access_errors, errors
 
 REQUEST_ID_KEY = "touchstone.request_id"
 DEFAULT_RETRY_SECONDS = 5
 LONGEST_RETRY_SECONDS = 3600
+DAY_SECONDS = 86_400
+CHALLENGE = 'Bearer realm="touchstone"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,17 @@ TABLE: Mapping[type[errors.TouchstoneError], Row] = MappingProxyType(
         errors.RubricNotFoundError: Row(404, "Rubric not found"),
         errors.GradeNotFoundError: Row(404, "Grade not found"),
         errors.CohortNotFoundError: Row(404, "Cohort not found"),
+        access_errors.KeyNotFoundError: Row(404, "Key not found"),
+        access_errors.KeyInvalidError: Row(422, "Key not possible"),
+        access_errors.AccessError: Row(403, "Not allowed"),
+        access_errors.KeyRejectedError: Row(401, "Key needed"),
+        access_errors.NoKeysYetError: Row(403, "No keys yet"),
+        access_errors.ScopeMissingError: Row(403, "Scope missing"),
+        access_errors.CrossSiteError: Row(403, "Sent by another site"),
+        access_errors.LimitError: Row(429, "Limit reached", retry_seconds=60),
+        access_errors.RequestLimitError: Row(429, "Too many requests", retry_seconds=60),
+        access_errors.ConcurrencyLimitError: Row(429, "Too many at once", retry_seconds=1),
+        access_errors.DailyLimitError: Row(429, "Used up for today", retry_seconds=3600),
         errors.ConflictError: Row(409, "Conflict"),
         errors.CohortStateError: Row(409, "Not in this state of the cohort"),
         errors.IdempotencyMismatchError: Row(422, "Idempotency key reused"),
@@ -190,9 +203,13 @@ def _faults(error: errors.TouchstoneError, row: Row) -> tuple[Fault, ...]:
 def _headers(error: errors.TouchstoneError) -> dict[str, str]:
     if isinstance(error, rejections.MethodUnsupportedError):
         return {"Allow": ", ".join(error.allowed)}
+    if isinstance(error, access_errors.KeyRejectedError):
+        return {"WWW-Authenticate": CHALLENGE}
     seconds: float | None = row_of(error).retry_seconds
-    if isinstance(error, errors.TransientJudgeError) and error.retry_after_seconds is not None:
-        seconds = error.retry_after_seconds
+    if isinstance(error, errors.TransientJudgeError | access_errors.LimitError):
+        seconds = seconds if error.retry_after_seconds is None else error.retry_after_seconds
     if seconds is None:
         return {}
-    return {"Retry-After": str(math.ceil(min(max(seconds, 1), LONGEST_RETRY_SECONDS)))}
+    is_limit = isinstance(error, access_errors.LimitError)
+    longest = DAY_SECONDS if is_limit else LONGEST_RETRY_SECONDS
+    return {"Retry-After": str(math.ceil(min(max(seconds, 1), longest)))}

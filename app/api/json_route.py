@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import override
 
+from app.api.access import check_route
 from app.api.bodies import read_body
 from app.api.deps import get_services
 from app.api.json_body import read
@@ -51,6 +52,7 @@ class JsonRoute(APIRoute):
         takes_json = self.body_field is not None
 
         async def handle(request: Request) -> Response:
+            check_route(request, self)  # before a body is read that may not be sent
             accept = ",".join(request.headers.getlist("accept")) or None
             request.state.media_type = preferred(accept, offered)
             if takes_json:

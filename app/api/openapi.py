@@ -7,8 +7,10 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from app.api.access_table import RULES, Door
 from app.api.bodies import Limits
 from app.api.problems import Problem, documented
+from app.domain.access import Scope
 
 REF = "#/components/schemas/{model}"
 REQUEST_ID = {
@@ -21,7 +23,21 @@ RETRY_AFTER = {
     "description": "Seconds to wait before the next try.",
     "schema": {"type": "string", "pattern": "^[0-9]+$"},
 }
-RETRIED = {"503", "504"}
+RETRIED = {"429", "503", "504"}
+SCHEME = "key"
+SECURITY_SCHEME = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "ts_<id>_<secret>_<checksum>",
+    "description": "A key made by `touchstone keys create`. While there is none, programs of the "
+    "machine that the service runs on need none.",
+}
+CLOSED = (401, 403, 429)
+CHALLENGED = "401"
+CHALLENGE = {
+    "description": "How to show a key.",
+    "schema": {"type": "string", "const": 'Bearer realm="touchstone"'},
+}
 FASTAPI_ERRORS = ("HTTPValidationError", "ValidationError")
 
 Document = dict[str, Any]
@@ -52,10 +68,23 @@ def _completed(document: Document, limits: Limits) -> Document:
     for unused in FASTAPI_ERRORS:
         schemas.pop(unused, None)
     schemas["GradeBody"]["properties"]["answer"]["maxLength"] = limits.answer_characters
+    document["components"]["securitySchemes"] = {SCHEME: SECURITY_SCHEME}
     for path, operations in document["paths"].items():
         for operation in operations.values():
+            _close(operation)
             _complete(operation["responses"], negotiated=path.startswith("/v1/"))
     return document
+
+
+def _close(operation: Document) -> None:
+    """Say what the caller needs. The roles of a bearer key are its scopes."""
+    rule = RULES.get(operation["operationId"], Scope.ADMIN)
+    if rule is Door.ANYONE:
+        operation["security"] = []
+        return
+    operation["security"] = [{SCHEME: [] if isinstance(rule, Door) else [rule.value]}]
+    for status, response in documented(*CLOSED).items():
+        operation["responses"].setdefault(str(status), response)
 
 
 def _complete(responses: Document, *, negotiated: bool) -> None:
@@ -70,3 +99,5 @@ def _complete(responses: Document, *, negotiated: bool) -> None:
         headers["X-Request-Id"] = REQUEST_ID
         if status in RETRIED:
             headers["Retry-After"] = RETRY_AFTER
+        if status == CHALLENGED:
+            headers["WWW-Authenticate"] = CHALLENGE

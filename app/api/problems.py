@@ -74,6 +74,8 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 DESCRIPTIONS = {
     400: "The body cannot be read.",
+    401: "No key that counts came with the request.",
+    403: "The caller may not do this.",
     404: "There is no such thing, or no such path.",
     405: "The path does not take this method.",
     406: "Accept rules out every type that can be answered in.",
@@ -82,6 +84,7 @@ DESCRIPTIONS = {
     413: "The body is too large.",
     415: "The body is of a type that is not read here.",
     422: "The request can be read, but not taken.",
+    429: "The key used up what it may: see Retry-After.",
     500: "A fault of this service. The log names it under the request id.",
     502: "The judge's endpoint cannot be used.",
     503: "Not possible just now: see Retry-After.",

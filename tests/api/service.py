@@ -7,21 +7,26 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from fastapi import FastAPI
 from opentelemetry.trace import TracerProvider
 from starlette.testclient import TestClient
 
 from app.adapters.files.rubrics import load_rubric
+from app.api.access import Access
 from app.api.application import Edge, build
 from app.api.bodies import Limits
 from app.api.deps import ReadinessCheck, Services
 from app.api.metrics import Metrics
 from app.api.running import Running
 from app.domain.rubric import Rubric
+from app.grading.access.ring import KeyRing
+from app.grading.access.sessions import Sessions
 from app.grading.grader import Grader
 from app.grading.judges import Judges
 from app.grading.records import Reply
 from app.grading.rescore import Rescorer
 from tests.builders import ANSWER, a_rubric, verdicts
+from tests.fakes.access import InMemoryKeyStore, InMemorySessionStore
 from tests.fakes.clock import FixedClock
 from tests.fakes.judge import ScriptedJudge, a_reply
 from tests.fakes.memory_store import InMemoryGradeStore
@@ -44,6 +49,9 @@ class Backstage:
     embedded: ScriptedJudge = field(default_factory=lambda: ScriptedJudge(GOOD, kind="embedded"))
     falls_back: bool = False
     store: InMemoryGradeStore = field(default_factory=InMemoryGradeStore)
+    keys: InMemoryKeyStore = field(default_factory=InMemoryKeyStore)
+    sessions: InMemorySessionStore = field(default_factory=InMemorySessionStore)
+    clock: FixedClock = field(default_factory=FixedClock)
     rubrics: Sequence[Rubric] = (RUBRIC,)
     readiness: Sequence[ReadinessCheck] = ()
     limits: Limits = field(default_factory=Limits)
@@ -59,9 +67,13 @@ class Backstage:
     @asynccontextmanager
     async def open(self, edge: Edge) -> AsyncIterator[Services]:
         """The services, as the lifespan opens them."""
-        clock, library = FixedClock(), InMemoryRubricLibrary(*self.rubrics)
+        clock, library = self.clock, InMemoryRubricLibrary(*self.rubrics)
         judges = Judges(embedded=self.embedded, llm=self.llm, falls_back=self.falls_back)
+        ring = KeyRing(store=self.keys, clock=clock)
         yield Services(
+            access=Access(
+                ring=ring, sessions=Sessions(store=self.sessions, ring=ring, clock=clock)
+            ),
             grader=Grader(judges=judges, store=self.store, rubrics=library, clock=clock),
             rescorer=Rescorer(store=self.store, rubrics=library, clock=clock),
             store=self.store,
@@ -82,5 +94,10 @@ class Backstage:
 def serving(backstage: Backstage | None = None) -> Iterator[TestClient]:
     """A client of the application, which is open meanwhile."""
     behind = backstage or Backstage()
-    with TestClient(build(behind.open, behind.edge())) as client:
+    with local_client(build(behind.open, behind.edge())) as client:
         yield client
+
+
+def local_client(app: FastAPI) -> TestClient:
+    """A client on the machine that the application runs on: it needs no key until there is one."""
+    return TestClient(app, base_url="http://127.0.0.1:8000", client=("127.0.0.1", 50_000))

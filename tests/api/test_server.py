@@ -105,7 +105,7 @@ def exchanged(server: Running, *parts: bytes) -> tuple[int, dict[str, object]]:
 
 
 HEAD = (
-    b"POST /v1/grades HTTP/1.1\r\nHost: x\r\n"
+    b"POST /v1/grades HTTP/1.1\r\nHost: 127.0.0.1\r\n"
     b"Content-Type: application/json\r\nConnection: close\r\n"
 )
 

@@ -134,3 +134,31 @@ COHORT_RESULT = Table(
 """One row an answer that has ended. `seq` counts up in the order in which they were committed."""
 
 Index("ix_cohort_result_seq", COHORT_RESULT.c.cohort_pk, COHORT_RESULT.c.seq, unique=True)
+
+ACCESS_KEY = Table(
+    "access_key",
+    METADATA,
+    Column("id", LosslessText, primary_key=True),
+    Column("name", LosslessText, nullable=False),
+    Column("tenant", LosslessText, nullable=False),
+    Column("scopes", LosslessText, nullable=False),
+    Column("digest", LosslessText, nullable=False),
+    Column("requests_per_minute", BigInteger),
+    Column("concurrency", BigInteger),
+    Column("grades_per_day", BigInteger),
+    Column("tokens_per_day", BigInteger),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("revoked_at", Moment),
+    Column("last_used_at", Moment),
+)
+"""One row a key that was ever made, without its secret. `scopes` are names, with commas between."""
+
+ACCESS_SESSION = Table(
+    "access_session",
+    METADATA,
+    Column("digest", LosslessText, primary_key=True),
+    Column("key_id", LosslessText, ForeignKey(ACCESS_KEY.c.id, ondelete="CASCADE"), nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+)
+"""One row a browser that showed a key."""

@@ -1,0 +1,1 @@
+"""Keys, sessions and limits: who may call, and how much."""
