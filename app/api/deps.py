@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, TypedDict, cast
 
 from fastapi import Depends
 from starlette.requests import Request
 
-from app.api.access import Access
+from app.api.access import Access, caller_of
 from app.api.bodies import Limits
 from app.api.metrics import Metrics
 from app.api.running import Running
@@ -39,7 +39,7 @@ class ReadinessCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """Everything the routes call."""
+    """Everything the routes call. What routes get is bound to the tenant of their caller."""
 
     access: Access
     grader: Grader
@@ -52,6 +52,15 @@ class Services:
     metrics: Metrics
     running: Running
 
+    def of(self, tenant: str) -> Services:
+        """The same for the rows of a tenant. Whatever reads or makes rows is bound here."""
+        return replace(
+            self,
+            grader=self.grader.of(tenant),
+            rescorer=self.rescorer.of(tenant),
+            store=self.store.of(tenant),
+        )
+
 
 class State(TypedDict):
     """What the lifespan yields."""
@@ -60,8 +69,8 @@ class State(TypedDict):
 
 
 def get_services(request: Request) -> Services:
-    """The services of the application that answers the request."""
-    return cast(Services, request.state.services)
+    """The services of the application, bound to the tenant of whoever sent the request."""
+    return cast(Services, request.state.services).of(caller_of(request).tenant)
 
 
 ServicesDep = Annotated[Services, Depends(get_services)]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
+from copy import copy
 from dataclasses import dataclass, field, replace
 from weakref import WeakValueDictionary
 
 from app.domain import injection
+from app.domain.access import DEFAULT_TENANT
 from app.domain.answer import Answer, read
 from app.domain.errors import AnswerJudgeError, JudgeError, JudgeReplyInvalidError
 from app.domain.marking import floor_grade
@@ -74,7 +76,7 @@ class _Work:
 
 
 class Grader:
-    """Grades one answer at a time and stores the record."""
+    """Grades one answer at a time and stores the record, for the tenant `default` or `of` one."""
 
     def __init__(
         self, *, judges: Judges, store: GradeStore, rubrics: RubricLibrary, clock: Clock
@@ -83,7 +85,15 @@ class Grader:
         self._store = store
         self._rubrics = rubrics
         self._clock = clock
-        self._running: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._tenant = DEFAULT_TENANT
+        self._running: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
+    def of(self, tenant: str) -> Grader:
+        """The same grader for a tenant: it stores there, and takes replies from there alone."""
+        bound = copy(self)
+        bound._tenant = tenant  # noqa: SLF001 - a copy of itself
+        bound._store = self._store.of(tenant)  # noqa: SLF001 - a copy of itself
+        return bound
 
     async def grade(
         self,
@@ -173,7 +183,7 @@ class Grader:
     ) -> AbstractAsyncContextManager[object]:
         if fresh:
             return nullcontext()
-        return self._running.setdefault(mark_of_work, asyncio.Lock())
+        return self._running.setdefault((self._tenant, mark_of_work), asyncio.Lock())
 
     def _blank(self, request: GradeRequest, rubric: Rubric) -> GradeRecord:
         return GradeRecord(

@@ -96,10 +96,15 @@ class IdempotencyKey:
 
 
 class GradeStore(Protocol):
-    """Grade records. Each method is one transaction.
+    """Grade records of one tenant. Each method is one transaction.
 
-    Every method raises StoreUnavailableError when the database cannot be used.
+    A record of another tenant is to every method as if it did not exist. Every method raises
+    StoreUnavailableError when the database cannot be used.
     """
+
+    def of(self, tenant: str) -> GradeStore:
+        """The same store for the records of another tenant."""
+        ...
 
     async def add(self, record: GradeRecord, key: IdempotencyKey | None = None) -> None:
         """Keep a new record, and the key's answer with it; both are durable when this returns."""

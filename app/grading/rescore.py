@@ -21,6 +21,11 @@ class Rescorer:
         self._rubrics = rubrics
         self._clock = clock
 
+    def of(self, tenant: str) -> Rescorer:
+        """The same for the grades of a tenant."""
+        store = self._store.of(tenant)
+        return Rescorer(store=store, rubrics=self._rubrics, clock=self._clock)
+
     async def rescore(self, grade_id: str) -> GradeRecord:
         """A new record made from the replies of an old one; the old one stays as it is.
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from app.domain.access import DEFAULT_TENANT
 from app.domain.errors import (
     GradeNotFoundError,
     IdempotencyInFlightError,
@@ -29,6 +31,22 @@ class _Entry:
     grade_id: str | None = None
 
 
+@dataclass(kw_only=True)
+class _Room:
+    """What belongs to one tenant."""
+
+    records: dict[str, GradeRecord] = field(default_factory=dict)
+    entries: dict[tuple[str, str], _Entry] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class _Building:
+    """The rooms of all tenants, which open and close together."""
+
+    rooms: dict[str, _Room] = field(default_factory=dict)
+    is_open: bool = True
+
+
 class InMemoryGradeStore:
     """Implements the `GradeStore` port: the same promises as the database, without the disk.
 
@@ -37,16 +55,34 @@ class InMemoryGradeStore:
     """
 
     def __init__(self, clock: Clock | None = None, *, take_over_seconds: float = 600.0) -> None:
-        self.is_available = True
         self._clock = clock or FixedClock()
         self._take_over = timedelta(seconds=take_over_seconds)
-        self._records: dict[str, GradeRecord] = {}
-        self._entries: dict[tuple[str, str], _Entry] = {}
+        self._building = _Building()
+        self._enter(DEFAULT_TENANT)
+
+    def of(self, tenant: str) -> InMemoryGradeStore:
+        """The same store for the records of another tenant."""
+        bound = copy(self)
+        bound._enter(tenant)
+        return bound
+
+    @property
+    def is_available(self) -> bool:
+        """Whether any tenant can use it."""
+        return self._building.is_open
+
+    @is_available.setter
+    def is_available(self, value: bool) -> None:
+        self._building.is_open = value
+
+    def _enter(self, tenant: str) -> None:
+        room = self._building.rooms.setdefault(tenant, _Room())
+        self._records, self._entries = room.records, room.entries
 
     async def add(self, record: GradeRecord, key: IdempotencyKey | None = None) -> None:
         """Keep a new record; the first one to be kept under a key is the key's."""
         self._check()
-        if record.id in self._records:
+        if any(record.id in room.records for room in self._building.rooms.values()):
             raise StoreError("A record with this id is stored already.")
         if key is not None:
             self._settle(key, record.id)
@@ -83,8 +119,8 @@ class InMemoryGradeStore:
         self._check()
         if self._records.pop(grade_id, None) is None:
             raise GradeNotFoundError(grade_id)
-        kept = {name: one for name, one in self._entries.items() if one.grade_id != grade_id}
-        self._entries = kept
+        for name in [name for name, one in self._entries.items() if one.grade_id == grade_id]:
+            del self._entries[name]
 
     async def claim(self, key: IdempotencyKey) -> GradeRecord | None:
         """None: the key is the caller's. A record: the one that the key made."""

@@ -17,6 +17,7 @@ from app.adapters.database.cohort_rows import extra_of
 from app.adapters.database.grades import grade_row
 from app.adapters.database.record_json import load
 from app.adapters.database.schema import COHORT, COHORT_ANSWER, COHORT_RESULT, GRADE
+from app.domain.access import DEFAULT_TENANT
 from app.domain.cohort import CohortStatus
 from app.domain.grade import Status
 from app.grading.cohorts.records import CohortResult, NewResult
@@ -97,7 +98,9 @@ async def put(
     held = set((await connection.execute(HELD, places)).scalars())
     new = [one for place, one in sorted(first.items()) if place not in held]
     if new:
-        await connection.execute(insert(GRADE), [grade_row(one.record) for one in new])
+        await connection.execute(
+            insert(GRADE), [grade_row(one.record, DEFAULT_TENANT) for one in new]
+        )
         await connection.execute(
             insert(COHORT_RESULT), _rows(new, numbered.pk, numbered.last_seq - len(first) + 1)
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,6 +15,7 @@ from app.adapters.database.database import Database
 from app.adapters.database.group_commit import NewRow
 from app.adapters.database.record_json import dump, load
 from app.adapters.database.schema import GRADE, IS_REUSABLE
+from app.domain.access import DEFAULT_TENANT
 from app.domain.errors import GradeNotFoundError
 from app.domain.grade import Status
 from app.grading.ports import Clock, GradeFilter, IdempotencyKey, Page
@@ -22,18 +24,20 @@ from app.grading.records import GradeRecord
 KEY_LIFE = timedelta(hours=24)
 PURGE_PAUSE = timedelta(minutes=1)
 
-BY_ID = select(GRADE.c.body).where(GRADE.c.id == bindparam("wanted"))
+IS_OURS = GRADE.c.tenant == bindparam("its_tenant")
+"""In every statement: a store sees the rows of its tenant alone."""
+BY_ID = select(GRADE.c.body).where(IS_OURS, GRADE.c.id == bindparam("wanted"))
 BY_FINGERPRINT = (
     select(GRADE.c.body)
-    .where(GRADE.c.fingerprint == bindparam("wanted"), IS_REUSABLE)
+    .where(IS_OURS, GRADE.c.fingerprint == bindparam("wanted"), IS_REUSABLE)
     .order_by(GRADE.c.id.desc())
     .limit(1)
 )
-DELETE = delete(GRADE).where(GRADE.c.id == bindparam("wanted"))
+DELETE = delete(GRADE).where(IS_OURS, GRADE.c.id == bindparam("wanted"))
 
 
 class SqlGradeStore:
-    """Implements the `GradeStore` port on SQLite and PostgreSQL.
+    """Implements the `GradeStore` port on SQLite and PostgreSQL, for one tenant.
 
     Its clock tells how old a claim is, so several machines need clocks that agree to within a
     fraction of `take_over_seconds`: the time after which a claim that was neither settled nor
@@ -41,12 +45,24 @@ class SqlGradeStore:
     """
 
     def __init__(
-        self, database: Database, *, clock: Clock, take_over_seconds: float = 600.0
+        self,
+        database: Database,
+        *,
+        clock: Clock,
+        take_over_seconds: float = 600.0,
+        tenant: str = DEFAULT_TENANT,
     ) -> None:
         self._database = database
+        self._tenant = tenant
         self._clock = clock
         self._take_over = timedelta(seconds=take_over_seconds)
-        self._next_purge: datetime | None = None
+        self._purges = _Pace()
+
+    def of(self, tenant: str) -> SqlGradeStore:
+        """The same store for the records of another tenant."""
+        bound = copy(self)
+        bound._tenant = tenant  # noqa: SLF001 - a copy of itself
+        return bound
 
     async def add(self, record: GradeRecord, key: IdempotencyKey | None = None) -> None:
         """Keep a new record, and let the key answer with it. Nothing is kept if this raises.
@@ -59,9 +75,11 @@ class SqlGradeStore:
 
         async def settle(connection: AsyncConnection) -> None:
             if key is not None:
-                await keys.settle(connection, key, times, record.id)
+                await keys.settle(connection, self._owned(key), times, record.id)
 
-        await self._database.write(settle, NewRow(table=GRADE, values=grade_row(record)))
+        await self._database.write(
+            settle, NewRow(table=GRADE, values=grade_row(record, self._tenant))
+        )
 
     async def get(self, grade_id: str) -> GradeRecord:
         """The record with that id, or GradeNotFoundError."""
@@ -76,10 +94,10 @@ class SqlGradeStore:
 
     async def page(self, *, where: GradeFilter, limit: int, after: str | None) -> Page[GradeRecord]:
         """At most `limit` records, newest first, older than the record id `after`."""
-        statement = _filtered(where).order_by(GRADE.c.id.desc()).limit(limit + 1)
+        statement = _filtered(where).where(IS_OURS).order_by(GRADE.c.id.desc()).limit(limit + 1)
         if after is not None:
             statement = statement.where(GRADE.c.id < bindparam("wanted"))
-        bodies = await self._database.read(partial(_bodies, statement, after))
+        bodies = await self._database.read(partial(_bodies, statement, self._names(after)))
         items = [load(body) for body in bodies[:limit]]
         return Page(items=items, next_after=items[-1].id if len(bodies) > limit else None)
 
@@ -88,7 +106,7 @@ class SqlGradeStore:
 
         async def remove(connection: AsyncConnection) -> int:
             # The entries go with it: their foreign key cascades.
-            return (await connection.execute(DELETE, {"wanted": grade_id})).rowcount
+            return (await connection.execute(DELETE, self._names(grade_id))).rowcount
 
         if not await self._database.write(remove):
             raise GradeNotFoundError(grade_id)
@@ -101,12 +119,12 @@ class SqlGradeStore:
             IdempotencyInFlightError: The first request is still running.
         """
         times = self._times()
-        purges = self._is_time_to_purge(times.now)
+        purges = self._purges.is_time(times.now)
 
         async def claim(connection: AsyncConnection) -> tuple[str, str | None] | None:
             if purges:
                 await keys.purge(connection, times)
-            entry = await keys.claim(connection, key, times)
+            entry = await keys.claim(connection, self._owned(key), times)
             return None if entry is None else (entry.request_digest, entry.body)
 
         entry = await self._database.write(claim)
@@ -119,34 +137,48 @@ class SqlGradeStore:
 
     async def release(self, key: IdempotencyKey) -> None:
         """Give a claimed key back; a key that made a record keeps it."""
-        await self._database.write(lambda connection: keys.release(connection, key))
+        await self._database.write(lambda connection: keys.release(connection, self._owned(key)))
 
     async def _first(self, statement: Select[str], *, wanted: str) -> GradeRecord | None:
-        bodies = await self._database.read(partial(_bodies, statement, wanted))
+        bodies = await self._database.read(partial(_bodies, statement, self._names(wanted)))
         return load(bodies[0]) if bodies else None
 
     def _times(self) -> keys.Times:
         now = self._clock.now()
         return keys.Times(now=now, keys_end=now - KEY_LIFE, claims_end=now - self._take_over)
 
-    def _is_time_to_purge(self, now: datetime) -> bool:
-        if self._next_purge is not None and now < self._next_purge:
+    def _names(self, wanted: str | None) -> dict[str, object]:
+        return {"its_tenant": self._tenant, "wanted": wanted}
+
+    def _owned(self, key: IdempotencyKey) -> keys.OwnedKey:
+        return keys.OwnedKey(tenant=self._tenant, key=key)
+
+
+class _Pace:
+    """Says when to purge again; the stores of all tenants go by the same one."""
+
+    def __init__(self) -> None:
+        self._next: datetime | None = None
+
+    def is_time(self, now: datetime) -> bool:
+        if self._next is not None and now < self._next:
             return False
-        self._next_purge = now + PURGE_PAUSE
+        self._next = now + PURGE_PAUSE
         return True
 
 
 async def _bodies(
-    statement: Select[str], wanted: str | None, connection: AsyncConnection
+    statement: Select[str], names: Mapping[str, object], connection: AsyncConnection
 ) -> Sequence[str]:
-    return (await connection.execute(statement, {"wanted": wanted})).scalars().all()
+    return (await connection.execute(statement, names)).scalars().all()
 
 
-def grade_row(record: GradeRecord) -> dict[str, object]:
-    """The columns of a record."""
+def grade_row(record: GradeRecord, tenant: str) -> dict[str, object]:
+    """The columns of a record that belongs to a tenant."""
     status = record.grade.status if record.grade else Status.FAILED
     return {
         "id": record.id,
+        "tenant": tenant,
         "rubric_id": record.rubric.id,
         "rubric_version": record.rubric.version,
         "rubric_digest": record.rubric.digest,

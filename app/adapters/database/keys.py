@@ -24,7 +24,11 @@ from app.grading.ports import IdempotencyKey
 KEY = IDEMPOTENCY_KEY.c
 PURGE_LIMIT = 100
 
-IS_IT = and_(KEY.scope == bindparam("its_scope"), KEY.key_hash == bindparam("its_hash"))
+IS_IT = and_(
+    KEY.tenant == bindparam("its_tenant"),
+    KEY.scope == bindparam("its_scope"),
+    KEY.key_hash == bindparam("its_hash"),
+)
 IS_OURS = and_(KEY.grade_id.is_(None), KEY.request_digest == bindparam("its_digest"))
 IS_OVER = or_(
     and_(KEY.grade_id.is_(None), KEY.created_at < bindparam("claims_end")),
@@ -42,7 +46,7 @@ def _put(replaces: ColumnElement[bool]) -> dict[str, Insert]:
         statement = insert(IDEMPOTENCY_KEY)
         changed = ("request_digest", "grade_id", "created_at")
         statements[dialect] = statement.on_conflict_do_update(
-            index_elements=[KEY.scope, KEY.key_hash],
+            index_elements=[KEY.tenant, KEY.scope, KEY.key_hash],
             set_={name: statement.excluded[name] for name in changed},
             where=replaces,
         ).execution_options(preserve_rowcount=True)
@@ -53,13 +57,17 @@ CLAIM = _put(IS_OVER)
 SETTLE = _put(or_(IS_OURS, IS_OVER))
 ENTRY = (
     select(KEY.request_digest, GRADE.c.body)
-    .select_from(IDEMPOTENCY_KEY.outerjoin(GRADE, GRADE.c.id == KEY.grade_id))
+    .select_from(
+        IDEMPOTENCY_KEY.outerjoin(
+            GRADE, and_(GRADE.c.id == KEY.grade_id, GRADE.c.tenant == KEY.tenant)
+        )
+    )
     .where(IS_IT)
 )
 RELEASE = delete(IDEMPOTENCY_KEY).where(IS_IT, IS_OURS)
 PURGE = delete(IDEMPOTENCY_KEY).where(
-    tuple_(KEY.scope, KEY.key_hash).in_(
-        select(KEY.scope, KEY.key_hash)
+    tuple_(KEY.tenant, KEY.scope, KEY.key_hash).in_(
+        select(KEY.tenant, KEY.scope, KEY.key_hash)
         .where(KEY.created_at < bindparam("keys_end"))
         .order_by(KEY.created_at)
         .limit(PURGE_LIMIT)
@@ -83,34 +91,40 @@ class Times:
     claims_end: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnedKey:
+    """A key and the tenant whose it is: two tenants may use the same one."""
+
+    tenant: str
+    key: IdempotencyKey
+
+
 async def claim(
-    connection: AsyncConnection, key: IdempotencyKey, times: Times
+    connection: AsyncConnection, owned: OwnedKey, times: Times
 ) -> Row[str, str | None] | None:
     """None: the key is the caller's now. Else its live entry: request digest and record body."""
-    claimed = await connection.execute(CLAIM[connection.dialect.name], _entry(key, times))
+    claimed = await connection.execute(CLAIM[connection.dialect.name], _entry(owned, times))
     if claimed.rowcount == 1:
         return None
-    return (await connection.execute(ENTRY, _names(key))).one()
+    return (await connection.execute(ENTRY, _names(owned))).one()
 
 
-async def settle(
-    connection: AsyncConnection, key: IdempotencyKey, times: Times, grade_id: str
-) -> None:
+async def settle(connection: AsyncConnection, owned: OwnedKey, times: Times, grade_id: str) -> None:
     """Let the key answer with that grade from now on.
 
     Raises:
         ConflictError: The claim was taken over, and the key is another one's.
     """
-    entry = _entry(key, times, grade_id) | {"its_digest": key.request_digest}
+    entry = _entry(owned, times, grade_id) | {"its_digest": owned.key.request_digest}
     settled = await connection.execute(SETTLE[connection.dialect.name], entry)
     if settled.rowcount != 1:
-        other = (await connection.execute(ENTRY, _names(key))).one()
-        raise conflict(key, other.request_digest)
+        other = (await connection.execute(ENTRY, _names(owned))).one()
+        raise conflict(owned.key, other.request_digest)
 
 
-async def release(connection: AsyncConnection, key: IdempotencyKey) -> None:
+async def release(connection: AsyncConnection, owned: OwnedKey) -> None:
     """Forget a claim; an entry that has its grade stays."""
-    await connection.execute(RELEASE, _names(key) | {"its_digest": key.request_digest})
+    await connection.execute(RELEASE, _names(owned) | {"its_digest": owned.key.request_digest})
 
 
 async def purge(connection: AsyncConnection, times: Times) -> None:
@@ -125,11 +139,12 @@ def conflict(key: IdempotencyKey, request_digest: str) -> ConflictError:
     return IdempotencyInFlightError("Another request with this key is still running.")
 
 
-def _entry(key: IdempotencyKey, times: Times, grade_id: str | None = None) -> dict[str, object]:
+def _entry(owned: OwnedKey, times: Times, grade_id: str | None = None) -> dict[str, object]:
     return {
-        "scope": key.scope,
-        "key_hash": _hash(key),
-        "request_digest": key.request_digest,
+        "tenant": owned.tenant,
+        "scope": owned.key.scope,
+        "key_hash": _hash(owned.key),
+        "request_digest": owned.key.request_digest,
         "grade_id": grade_id,
         "created_at": times.now,
         "claims_end": times.claims_end,
@@ -137,8 +152,12 @@ def _entry(key: IdempotencyKey, times: Times, grade_id: str | None = None) -> di
     }
 
 
-def _names(key: IdempotencyKey) -> dict[str, object]:
-    return {"its_scope": key.scope, "its_hash": _hash(key)}
+def _names(owned: OwnedKey) -> dict[str, object]:
+    return {
+        "its_tenant": owned.tenant,
+        "its_scope": owned.key.scope,
+        "its_hash": _hash(owned.key),
+    }
 
 
 def _hash(key: IdempotencyKey) -> str:

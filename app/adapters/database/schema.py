@@ -31,6 +31,7 @@ GRADE = Table(
     "grade",
     METADATA,
     Column("id", LosslessText, primary_key=True),
+    Column("tenant", LosslessText, nullable=False),
     Column("rubric_id", LosslessText, nullable=False),
     Column("rubric_version", LosslessText, nullable=False),
     Column("rubric_digest", LosslessText, nullable=False),
@@ -46,11 +47,13 @@ GRADE = Table(
 )
 """One row a record. `body` is the whole record as JSON; the other columns are for finding it."""
 
-Index("ix_grade_rubric_id", GRADE.c.rubric_id, GRADE.c.id)
-Index("ix_grade_status", GRADE.c.status, GRADE.c.id)
-Index("ix_grade_reference", GRADE.c.reference, GRADE.c.id)
+Index("ix_grade_tenant", GRADE.c.tenant, GRADE.c.id)
+Index("ix_grade_rubric_id", GRADE.c.tenant, GRADE.c.rubric_id, GRADE.c.id)
+Index("ix_grade_status", GRADE.c.tenant, GRADE.c.status, GRADE.c.id)
+Index("ix_grade_reference", GRADE.c.tenant, GRADE.c.reference, GRADE.c.id)
 Index(
     "ix_grade_fingerprint",
+    GRADE.c.tenant,
     GRADE.c.fingerprint,
     GRADE.c.id,
     sqlite_where=IS_REUSABLE,
@@ -60,6 +63,7 @@ Index(
 IDEMPOTENCY_KEY = Table(
     "idempotency_key",
     METADATA,
+    Column("tenant", LosslessText, primary_key=True),
     Column("scope", LosslessText, primary_key=True),
     Column("key_hash", LosslessText, primary_key=True),
     Column("request_digest", LosslessText, nullable=False),

@@ -137,7 +137,7 @@ async def plan_of(database: Database, reading: Awaitable[object]) -> str:
 @pytest.mark.parametrize(
     ("where", "index"),
     [
-        (GradeFilter(), "sqlite_autoindex_grade_1"),
+        (GradeFilter(), "ix_grade_tenant"),
         (GradeFilter(rubric_id="a-rubric"), "ix_grade_rubric_id"),
         (GradeFilter(status=Status.FAILED), "ix_grade_status"),
         (GradeFilter(reference="c-1"), "ix_grade_reference"),

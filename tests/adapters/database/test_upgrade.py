@@ -3,27 +3,54 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import sqlite3
 from contextlib import closing
 from typing import LiteralString
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, column, insert, inspect, table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.database.database import Database
-from app.adapters.database.grades import SqlGradeStore
-from app.adapters.database.schema import METADATA
-from app.adapters.database.upgrade import head, upgrade
+from app.adapters.database.grades import SqlGradeStore, grade_row
+from app.adapters.database.schema import GRADE, IDEMPOTENCY_KEY, METADATA
+from app.adapters.database.upgrade import _config, head, upgrade
 from app.domain.errors import StoreMisconfiguredError, StoreUnavailableError
+from app.grading.ports import IdempotencyKey
 from tests.adapters.database.child import Child
-from tests.fakes.clock import FixedClock
+from tests.fakes.clock import START, FixedClock
 from tests.postgres import new_database
 from tests.records import a_record
 
 pytestmark = pytest.mark.anyio
+
+
+KEY = IdempotencyKey(scope="s", key="k", request_digest="d")
+
+
+def before_tenants(connection: Connection) -> None:
+    """Make the tables as they were, with a grade and the key that it answers."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(
+        config, str(ScriptDirectory.from_config(config).get_revision("0006").down_revision)
+    )
+    row = grade_row(a_record(), "")
+    connection.execute(insert(GRADE).values({name: row[name] for name in row.keys() - {"tenant"}}))
+    key = {
+        "scope": KEY.scope,
+        "key_hash": hashlib.sha256(KEY.key.encode()).hexdigest(),
+        "request_digest": KEY.request_digest,
+        "grade_id": a_record().id,
+        "created_at": START,
+    }
+    without_tenant = [column(name, IDEMPOTENCY_KEY.c[name].type) for name in key]
+    connection.execute(insert(table("idempotency_key", *without_tenant)).values(key))
 
 
 def differences(connection: Connection) -> list[object]:
@@ -61,7 +88,7 @@ async def test_the_expectation_is_not_met_by_anything(database: Database) -> Non
     try:
         assert len(await database.read(lambda it: it.run_sync(differences))) == 1
     finally:
-        await execute(database, "CREATE INDEX ix_grade_status ON grade (status, id)")
+        await execute(database, "CREATE INDEX ix_grade_status ON grade (tenant, status, id)")
 
 
 async def test_migrating_again_keeps_everything(database: Database) -> None:
@@ -124,6 +151,19 @@ async def test_an_upgrade_that_fails_leaves_nothing_half_done(empty_url: str) ->
     assert await database.read(lambda it: it.run_sync(table_names)) == []
     await database.migrate()
     await database.ping()
+    await database.close()
+
+
+async def test_rows_of_before_there_were_tenants_are_those_of_the_tenant_default(
+    empty_url: str,
+) -> None:
+    database = Database.open(empty_url)
+    await database.write(lambda it: it.run_sync(before_tenants))
+    await database.migrate()
+    assert await database.read(lambda it: it.run_sync(differences)) == []
+    store = SqlGradeStore(database, clock=FixedClock())
+    assert await store.get(a_record().id) == a_record()
+    assert await store.claim(KEY) == a_record()
     await database.close()
 
 

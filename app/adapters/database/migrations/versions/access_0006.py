@@ -12,10 +12,13 @@ depends_on = None
 
 WORDS = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 MOMENT = sa.DateTime(timezone=True)
+IS_REUSABLE = sa.text("replies > 0 AND score IS NOT NULL")
 
 
 def upgrade() -> None:
-    """Make the tables of access."""
+    """Make the tables of access, and give every row of before to the tenant `default`."""
+    _give_grades_to_tenants()
+    _give_idempotency_keys_to_tenants()
     _create_keys()
     op.create_table(
         "access_session",
@@ -28,6 +31,33 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_access_session_expires_at", "access_session", ["expires_at"])
+
+
+def _give_grades_to_tenants() -> None:
+    op.add_column("grade", _tenant())
+    op.create_index("ix_grade_tenant", "grade", ["tenant", "id"])
+    for column in ("rubric_id", "status", "reference"):
+        op.drop_index(f"ix_grade_{column}", "grade")
+        op.create_index(f"ix_grade_{column}", "grade", ["tenant", column, "id"])
+    op.drop_index("ix_grade_fingerprint", "grade")
+    op.create_index(
+        "ix_grade_fingerprint",
+        "grade",
+        ["tenant", "fingerprint", "id"],
+        sqlite_where=IS_REUSABLE,
+        postgresql_where=IS_REUSABLE,
+    )
+
+
+def _give_idempotency_keys_to_tenants() -> None:
+    with op.batch_alter_table("idempotency_key") as table:
+        table.add_column(_tenant())
+        table.drop_constraint("pk_idempotency_key", type_="primary")
+        table.create_primary_key("pk_idempotency_key", ["tenant", "scope", "key_hash"])
+
+
+def _tenant() -> sa.Column[str]:
+    return sa.Column("tenant", WORDS, nullable=False, server_default="default")
 
 
 def _create_keys() -> None:
