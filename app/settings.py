@@ -164,6 +164,19 @@ class Settings(BaseSettings):
         "were made with it count only while it is set; those made without it count either way.",
     )
 
+    key_requests_per_minute: int | None = Field(
+        default=600, ge=0, description="Requests a minute of a key that has no limit of its own."
+    )
+    key_concurrency: int | None = Field(
+        default=50, ge=0, description="Requests of such a key at the same time."
+    )
+    key_grades_per_day: int | None = Field(
+        default=None, ge=0, description="Answers that such a key may have graded a day, in UTC."
+    )
+    key_tokens_per_day: int | None = Field(
+        default=None, ge=0, description="Tokens of the judge that such a key may use a day, in UTC."
+    )
+
     host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65_535, description="Port to listen on; 0: any.")
     shutdown_seconds: int = Field(

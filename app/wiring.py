@@ -31,7 +31,7 @@ from app.grading.judging import Patience
 from app.grading.ports import Clock, GradeStore, RubricLibrary
 from app.grading.rescore import Rescorer
 from app.settings import Settings
-from app.wiring_access import access
+from app.wiring_access import access, renewing
 
 SHORTEST_TAKE_OVER_SECONDS = 600.0
 
@@ -171,7 +171,7 @@ def _take_over_seconds(settings: Settings) -> float:
 async def _open_services(
     settings: Settings, overrides: Overrides, edge: Edge
 ) -> AsyncIterator[Services]:
-    async with open_parts(settings, overrides) as parts:
+    async with open_parts(settings, overrides) as parts, renewing(parts.access.limiter.places):
         yield Services(
             access=parts.access,
             grader=parts.grader,

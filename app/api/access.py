@@ -7,10 +7,10 @@ from http.cookies import CookieError, SimpleCookie
 from typing import cast
 
 from fastapi.routing import APIRoute
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.access_origin import is_cross_site, is_local
 from app.api.access_table import OPEN_FOLDER, OPEN_PATHS, Door, rule_of
@@ -22,11 +22,13 @@ from app.domain.access_errors import (
     NoKeysYetError,
     ScopeMissingError,
 )
+from app.domain.allowance import level_field, policy_field
 from app.domain.errors import TouchstoneError
+from app.grading.access.limiting import Allowance, Limiter
 from app.grading.access.ring import KeyRing
 from app.grading.access.sessions import Sessions
 
-CALLER_KEY = "touchstone.caller"
+CALLER_KEY, ALLOWANCE_KEY = "touchstone.caller", "touchstone.allowance"
 COOKIE, SECURE_COOKIE = "touchstone_session", "__Host-touchstone_session"
 """The second name is one that browsers take only over TLS, and from no neighbouring site."""
 SCHEME = "bearer"
@@ -41,6 +43,7 @@ class Access:
 
     ring: KeyRing
     sessions: Sessions
+    limiter: Limiter
 
 
 class Gate:
@@ -59,18 +62,28 @@ class Gate:
             await self._app(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        allowance = Allowance()
         try:
-            scope[CALLER_KEY] = await _caller(scope)
+            scope[CALLER_KEY] = caller = await _caller(scope)
+            if caller.key_id is not None:
+                allowance = _access(scope).limiter.of(caller)
+            scope[ALLOWANCE_KEY] = allowance
+            async with allowance.admitted():
+                await self._app(scope, receive, _telling(allowance, send))
         except TouchstoneError as error:
+            # The application answers its own: what arrives here was raised on the way in.
             response = await _refusal(scope, error)
-            await response(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
+            await response(scope, receive, _telling(allowance, send))
 
 
 def caller_of(request: Request) -> Caller:
     """Who sent the request."""
     return cast(Caller, request.scope.get(CALLER_KEY, NOBODY))
+
+
+def allowance_of(request: Request) -> Allowance:
+    """What the caller may still use."""
+    return cast(Allowance, request.scope.get(ALLOWANCE_KEY) or Allowance())
 
 
 def check_access(request: Request) -> None:
@@ -114,7 +127,7 @@ async def _caller(scope: Scope) -> Caller:
     path = scope["path"]
     if path in OPEN_PATHS or path.startswith(OPEN_FOLDER):
         return NOBODY
-    access = cast(Access, scope["state"]["services"].access)
+    access = _access(scope)
     if await access.ring.is_open():
         return _neighbour(scope)
     key = _shown_key(Headers(scope=scope))
@@ -127,6 +140,23 @@ async def _caller(scope: Scope) -> Caller:
     if is_cross_site(scope, by_cookie=True):
         raise CrossSiteError
     return caller
+
+
+def _access(scope: Scope) -> Access:
+    return cast(Access, scope["state"]["services"].access)
+
+
+def _telling(allowance: Allowance, send: Send) -> Send:
+    """Tell the caller what is left, as it is when the answer begins."""
+
+    async def send_told(message: Message) -> None:
+        if message["type"] == "http.response.start" and allowance.levels:
+            headers = MutableHeaders(scope=message)
+            headers["RateLimit-Policy"] = policy_field(allowance.levels)
+            headers["RateLimit"] = level_field(allowance.levels)
+        await send(message)
+
+    return send_told
 
 
 def _neighbour(scope: Scope) -> Caller:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated, TypedDict, cast
 
 from fastapi import Depends
 from starlette.requests import Request
 
-from app.api.access import Access, caller_of
+from app.api.access import Access, allowance_of, caller_of
 from app.api.bodies import Limits
 from app.api.metrics import Metrics
 from app.api.running import Running
 from app.domain.rubric import Rubric
+from app.grading.access.limiting import Allowance
 from app.grading.grader import Grader
 from app.grading.ports import GradeStore, RubricLibrary
 from app.grading.rescore import Rescorer
@@ -51,11 +52,13 @@ class Services:
     limits: Limits
     metrics: Metrics
     running: Running
+    allowance: Allowance = field(default_factory=Allowance)
 
-    def of(self, tenant: str) -> Services:
+    def of(self, tenant: str, allowance: Allowance) -> Services:
         """The same for the rows of a tenant. Whatever reads or makes rows is bound here."""
         return replace(
             self,
+            allowance=allowance,
             grader=self.grader.of(tenant),
             rescorer=self.rescorer.of(tenant),
             store=self.store.of(tenant),
@@ -70,7 +73,8 @@ class State(TypedDict):
 
 def get_services(request: Request) -> Services:
     """The services of the application, bound to the tenant of whoever sent the request."""
-    return cast(Services, request.state.services).of(caller_of(request).tenant)
+    services = cast(Services, request.state.services)
+    return services.of(caller_of(request).tenant, allowance_of(request))
 
 
 ServicesDep = Annotated[Services, Depends(get_services)]

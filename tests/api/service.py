@@ -18,7 +18,11 @@ from app.api.bodies import Limits
 from app.api.deps import ReadinessCheck, Services
 from app.api.metrics import Metrics
 from app.api.running import Running
+from app.domain.access import NO_LIMITS, KeyLimits
 from app.domain.rubric import Rubric
+from app.grading.access.limiting import Limiter
+from app.grading.access.metering import Meter
+from app.grading.access.places import Places
 from app.grading.access.ring import KeyRing
 from app.grading.access.sessions import Sessions
 from app.grading.grader import Grader
@@ -26,7 +30,7 @@ from app.grading.judges import Judges
 from app.grading.records import Reply
 from app.grading.rescore import Rescorer
 from tests.builders import ANSWER, a_rubric, verdicts
-from tests.fakes.access import InMemoryKeyStore, InMemorySessionStore
+from tests.fakes.access import InMemoryKeyStore, InMemorySessionStore, InMemoryUsageStore
 from tests.fakes.clock import FixedClock
 from tests.fakes.judge import ScriptedJudge, a_reply
 from tests.fakes.memory_store import InMemoryGradeStore
@@ -51,6 +55,8 @@ class Backstage:
     store: InMemoryGradeStore = field(default_factory=InMemoryGradeStore)
     keys: InMemoryKeyStore = field(default_factory=InMemoryKeyStore)
     sessions: InMemorySessionStore = field(default_factory=InMemorySessionStore)
+    usage: InMemoryUsageStore = field(default_factory=InMemoryUsageStore)
+    defaults: KeyLimits = NO_LIMITS
     clock: FixedClock = field(default_factory=FixedClock)
     rubrics: Sequence[Rubric] = (RUBRIC,)
     readiness: Sequence[ReadinessCheck] = ()
@@ -69,11 +75,8 @@ class Backstage:
         """The services, as the lifespan opens them."""
         clock, library = self.clock, InMemoryRubricLibrary(*self.rubrics)
         judges = Judges(embedded=self.embedded, llm=self.llm, falls_back=self.falls_back)
-        ring = KeyRing(store=self.keys, clock=clock)
         yield Services(
-            access=Access(
-                ring=ring, sessions=Sessions(store=self.sessions, ring=ring, clock=clock)
-            ),
+            access=self.access(),
             grader=Grader(judges=judges, store=self.store, rubrics=library, clock=clock),
             rescorer=Rescorer(store=self.store, rubrics=library, clock=clock),
             store=self.store,
@@ -83,6 +86,19 @@ class Backstage:
             limits=edge.limits,
             metrics=edge.metrics,
             running=self.running,
+        )
+
+    def access(self) -> Access:
+        """What tells who calls, and how much they may."""
+        ring = KeyRing(store=self.keys, clock=self.clock)
+        return Access(
+            ring=ring,
+            sessions=Sessions(store=self.sessions, ring=ring, clock=self.clock),
+            limiter=Limiter(
+                meter=Meter(store=self.usage, clock=self.clock),
+                places=Places(store=self.usage, clock=self.clock),
+                defaults=self.defaults,
+            ),
         )
 
     def edge(self) -> Edge:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from app.domain.access_errors import KeyNotFoundError
 from app.domain.errors import StoreUnavailableError
-from app.grading.access.ports import LiveKeys
-from app.grading.access.records import KeyRecord, SessionRecord
+from app.grading.access.ports import LiveKeys, Taken
+from app.grading.access.records import Account, KeyRecord, SessionRecord, Slots
 
 
 class InMemoryKeyStore:
@@ -92,3 +93,50 @@ class InMemorySessionStore:
     async def remove(self, digest: str) -> None:
         """Forget a session, if it is known."""
         self._sessions.pop(digest, None)
+
+
+class InMemoryUsageStore:
+    """Implements the `UsageStore` port.
+
+    Attributes:
+        writes: How often anything was written.
+    """
+
+    def __init__(self) -> None:
+        self.writes = 0
+        self._used: Counter[Account] = Counter()
+        self._slots: dict[tuple[str, str], Slots] = {}
+
+    async def take(self, account: Account, amount: int, limit: int) -> Taken:
+        """Take the amount, or what is left of the limit."""
+        self.writes += 1
+        granted = max(0, min(amount, limit - self._used[account]))
+        self._used[account] += granted
+        return Taken(granted=granted, left=max(0, limit - self._used[account]))
+
+    async def add(self, account: Account, amount: int) -> None:
+        """Count what was used beyond what was taken, whatever the limit."""
+        self.writes += 1
+        self._used[account] += amount
+
+    async def hold(self, slots: Slots, limit: int, now: datetime) -> int:
+        """How many of those places the process holds now; others' that ran out do not count."""
+        self.writes += 1
+        others = sum(
+            one.wanted
+            for (key, holder), one in self._slots.items()
+            if key == slots.key_id and holder != slots.holder and one.until > now
+        )
+        held = max(0, min(slots.wanted, limit - others))
+        self._slots[slots.key_id, slots.holder] = replace(slots, wanted=held)
+        return held
+
+    async def renew(self, holder: str, held: Mapping[str, int], until: datetime) -> None:
+        """Hold so many places for each of the keys until then, and none for other keys."""
+        self.writes += 1
+        kept = {name: one for name, one in self._slots.items() if name[1] != holder}
+        own = {
+            (key, holder): Slots(key_id=key, holder=holder, wanted=count, until=until)
+            for key, count in held.items()
+        }
+        self._slots = kept | own

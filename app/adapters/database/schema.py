@@ -166,3 +166,28 @@ ACCESS_SESSION = Table(
     Column("expires_at", Moment, nullable=False, index=True),
 )
 """One row a browser that showed a key."""
+
+ACCESS_USAGE = Table(
+    "access_usage",
+    METADATA,
+    Column(
+        "key_id", LosslessText, ForeignKey(ACCESS_KEY.c.id, ondelete="CASCADE"), primary_key=True
+    ),
+    Column("policy", LosslessText, primary_key=True),
+    Column("starts_at", Moment, primary_key=True),
+    Column("ends_at", Moment, nullable=False),
+    Column("used", BigInteger, nullable=False),
+)
+"""One row a key, limit and stretch of time: what processes took of it, used or not yet."""
+
+ACCESS_SLOT = Table(
+    "access_slot",
+    METADATA,
+    Column(
+        "key_id", LosslessText, ForeignKey(ACCESS_KEY.c.id, ondelete="CASCADE"), primary_key=True
+    ),
+    Column("holder", LosslessText, primary_key=True),
+    Column("slots", Integer, nullable=False),
+    Column("held_until", Moment, nullable=False),
+)
+"""One row a key and process: places that it holds for requests at the same time."""

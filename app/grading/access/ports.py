@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from app.grading.access.records import KeyRecord, SessionRecord
+from app.grading.access.records import Account, KeyRecord, SessionRecord, Slots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,4 +71,32 @@ class SessionStore(Protocol):
 
     async def remove(self, digest: str) -> None:
         """Forget a session, if it is known."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What was handed out of a limit, and what is left of it."""
+
+    granted: int
+    left: int
+
+
+class UsageStore(Protocol):
+    """What keys have used, counted over all processes."""
+
+    async def take(self, account: Account, amount: int, limit: int) -> Taken:
+        """Take the amount, or what is left of the limit."""
+        ...
+
+    async def add(self, account: Account, amount: int) -> None:
+        """Count what was used beyond what was taken, whatever the limit."""
+        ...
+
+    async def hold(self, slots: Slots, limit: int, now: datetime) -> int:
+        """How many of those places the process holds now; others' that ran out do not count."""
+        ...
+
+    async def renew(self, holder: str, held: Mapping[str, int], until: datetime) -> None:
+        """Hold so many places for each of the keys until then, and none for other keys."""
         ...

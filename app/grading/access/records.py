@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.access import Caller, KeyLimits, Scope
+from app.domain.allowance import Policy, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +58,22 @@ class SessionRecord:
     digest: str
     key_id: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Where it is counted what a key uses within a stretch of time."""
+
+    key_id: str
+    policy: Policy
+    window: Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slots:
+    """Places for requests at the same time that a process holds for a key."""
+
+    key_id: str
+    holder: str
+    wanted: int
+    until: datetime

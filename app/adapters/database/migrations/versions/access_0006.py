@@ -31,6 +31,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_access_session_expires_at", "access_session", ["expires_at"])
+    _create_counts()
 
 
 def _give_grades_to_tenants() -> None:
@@ -71,3 +72,27 @@ def _create_keys() -> None:
         *(sa.Column(name, MOMENT) for name in ("expires_at", "revoked_at", "last_used_at")),
         sa.PrimaryKeyConstraint("id", name="pk_access_key"),
     )
+
+
+def _create_counts() -> None:
+    op.create_table(
+        "access_usage",
+        *(sa.Column(name, WORDS, nullable=False) for name in ("key_id", "policy")),
+        *(sa.Column(name, MOMENT, nullable=False) for name in ("starts_at", "ends_at")),
+        sa.Column("used", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key_id", "policy", "starts_at", name="pk_access_usage"),
+        _of_key("access_usage"),
+    )
+    op.create_table(
+        "access_slot",
+        *(sa.Column(name, WORDS, nullable=False) for name in ("key_id", "holder")),
+        sa.Column("slots", sa.Integer(), nullable=False),
+        sa.Column("held_until", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("key_id", "holder", name="pk_access_slot"),
+        _of_key("access_slot"),
+    )
+
+
+def _of_key(table: str) -> sa.ForeignKeyConstraint:
+    name = f"fk_{table}_key_id"
+    return sa.ForeignKeyConstraint(["key_id"], ["access_key.id"], name=name, ondelete="CASCADE")
