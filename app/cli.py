@@ -19,6 +19,7 @@ from rich.text import Text
 
 from app import __version__, wiring
 from app.adapters.files.rubrics import read_rubric
+from app.api.connections import BoundedHttpProtocol
 from app.api.schemas import GradeResponse
 from app.cli_evaluate import evaluate
 from app.cli_keys import keys
@@ -121,6 +122,8 @@ def serve(
             factory=True,
             host=host or settings.host,
             port=settings.port if port is None else port,
+            http=BoundedHttpProtocol,
+            limit_concurrency=settings.max_connections,
             timeout_graceful_shutdown=settings.shutdown_seconds,
             log_config=None,
             access_log=False,

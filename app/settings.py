@@ -179,6 +179,12 @@ class Settings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65_535, description="Port to listen on; 0: any.")
+    max_connections: int = Field(
+        default=1000,
+        ge=10,
+        le=100_000,
+        description="Connections at the same time; beyond them, requests get 503.",
+    )
     shutdown_seconds: int = Field(
         default=75,
         ge=0,

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -17,12 +18,10 @@ STOP_SECONDS = 15.0
 class Running:
     """A server in a thread of its own."""
 
-    def __init__(self, app: FastAPI) -> None:
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                app, port=0, log_config=None, access_log=False, timeout_graceful_shutdown=10
-            )
-        )
+    def __init__(self, app: FastAPI, **options: Any) -> None:  # noqa: ANN401 - uvicorn's options
+        fixed = {"port": 0, "log_config": None, "access_log": False}
+        config = uvicorn.Config(app, timeout_graceful_shutdown=10, **(fixed | options))
+        self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
 
     @property
@@ -51,9 +50,9 @@ class Running:
 
 
 @contextmanager
-def listening(app: FastAPI) -> Iterator[Running]:
+def listening(app: FastAPI, **options: Any) -> Iterator[Running]:  # noqa: ANN401 - uvicorn's options
     """The application behind a real server, which is stopped in the end."""
-    server = Running(app)
+    server = Running(app, **options)
     server.start()
     try:
         yield server
