@@ -1,8 +1,8 @@
 """Counts what keys use: in the database in portions, and in memory until a portion is used up.
 
 So most requests cost no write, and all processes together never hand out more than the limit.
-What a process holds unused, at most an eighth of what was left, the others do without until the
-window ends.
+What a process holds unused, at most an eighth of what it last saw left, the others do without until
+the window ends.
 """
 
 from __future__ import annotations
