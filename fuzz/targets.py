@@ -79,7 +79,7 @@ def judge_reply(data: bytes) -> None:
     except JudgeReplyInvalidError:
         return
     grade, _ = mark(_rubric(), _answer(), [parsed.verdicts])
-    assert grade.score is None or 0 <= grade.score <= MAX_SCORE
+    assert 0 <= grade.score <= MAX_SCORE
 
 
 def checks(data: bytes) -> None:
@@ -87,7 +87,7 @@ def checks(data: bytes) -> None:
     answer = read(_text(data))
     floors.check(_rubric(), answer)
     grade, _ = mark(_rubric(), answer, [Verdicts(criteria={}, pitfalls={})])
-    assert grade.score == 0 or grade.score is None
+    assert grade.score == 0
 
 
 TARGETS: Final[Mapping[str, Target]] = MappingProxyType(
