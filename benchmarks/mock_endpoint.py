@@ -19,6 +19,15 @@ REASON = "The answer says this in its own words and names who decides, so the le
 
 
 ITEMS = 12
+PLAIN_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "reason": {"type": "string"},
+        "score": {"type": "number"},
+        "pass": {"type": "boolean"},
+    },
+}
+"""What is replied where no schema is asked for."""
 HEAD = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
 
 
@@ -27,11 +36,7 @@ def instance(schema: dict[str, Any], root: dict[str, Any], name: str = "", place
 
     An array gets an entry for each of the 12 items; `place` counts them.
     """
-    if "$ref" in schema:
-        node: Any = root
-        for part in schema["$ref"].removeprefix("#/").split("/"):
-            node = node[part]
-        return instance(node, root, name, place)
+    schema = resolved(schema, root)
     if "enum" in schema:
         return schema["enum"][-1]
     kind = schema.get("type")
@@ -42,9 +47,23 @@ def instance(schema: dict[str, Any], root: dict[str, Any], name: str = "", place
         }
     if kind == "array":
         return [instance(schema["items"], root, name, number) for number in range(ITEMS)]
+    texts = {"quote": QUOTABLE, "id": f"c{place}", "criterion_id": f"c{place}"}
     return {"boolean": False, "integer": place + 1, "number": 0.5}.get(
-        str(kind), QUOTABLE if name == "quote" else REASON
+        str(kind), texts.get(name, REASON)
     )
+
+
+def resolved(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
+    """The schema that another one refers to, or the first of those it allows."""
+    while "$ref" in schema or "anyOf" in schema:
+        if "anyOf" in schema:
+            schema = schema["anyOf"][0]
+            continue
+        node: Any = root
+        for part in schema["$ref"].removeprefix("#/").split("/"):
+            node = node[part]
+        schema = node
+    return schema
 
 
 class Endpoint:
@@ -58,7 +77,8 @@ class Endpoint:
     def completion(self, body: bytes) -> bytes:
         """The response body to a chat completion request."""
         request = json.loads(body)
-        schema = request["response_format"]["json_schema"]["schema"]
+        wanted = request.get("response_format") or {}
+        schema = wanted.get("json_schema", {}).get("schema", PLAIN_SCHEMA)
         key = json.dumps(schema)
         if key not in self._contents:
             self._contents[key] = json.dumps(instance(schema, schema))
