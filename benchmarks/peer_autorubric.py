@@ -48,7 +48,7 @@ async def grade(base_url: str, count: int, in_flight: int) -> None:
             config=EvalConfig(show_progress=False, experiments_dir=folder),
         ).run()
     if result.failed_items:
-        raise RuntimeError(f"{result.failed_items} answers failed: {result.item_results[0].error}")
+        raise RuntimeError(f"{result.failed_items} answers failed")
 
 
 if __name__ == "__main__":
