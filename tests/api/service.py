@@ -21,8 +21,10 @@ from app.grading.grader import Grader
 from app.grading.judges import Judges
 from app.grading.records import Reply
 from app.grading.rescore import Rescorer
+from app.wiring_results import cohort_output
 from tests.builders import ANSWER, a_rubric, verdicts
 from tests.fakes.clock import FixedClock
+from tests.fakes.cohort_store import FakeCohortStore
 from tests.fakes.judge import ScriptedJudge, a_reply
 from tests.fakes.memory_store import InMemoryGradeStore
 from tests.fakes.rubrics import InMemoryRubricLibrary
@@ -44,6 +46,7 @@ class Backstage:
     embedded: ScriptedJudge = field(default_factory=lambda: ScriptedJudge(GOOD, kind="embedded"))
     falls_back: bool = False
     store: InMemoryGradeStore = field(default_factory=InMemoryGradeStore)
+    cohorts: FakeCohortStore = field(default_factory=FakeCohortStore)
     rubrics: Sequence[Rubric] = (RUBRIC,)
     readiness: Sequence[ReadinessCheck] = ()
     limits: Limits = field(default_factory=Limits)
@@ -66,6 +69,7 @@ class Backstage:
             rescorer=Rescorer(store=self.store, rubrics=library, clock=clock),
             store=self.store,
             rubrics=library,
+            cohort_output=cohort_output(self.cohorts, library, clock),
             read_rubric=load_rubric,
             readiness=self.readiness,
             limits=edge.limits,
