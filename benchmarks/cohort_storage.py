@@ -47,11 +47,11 @@ NUMBERS = (
 )
 FILL = (
     "INSERT INTO grade (id, rubric_id, rubric_version, rubric_digest, status, score, fingerprint,"
-    f" replies, judge_kind, judge_model, created_at, body) {NUMBERS} SELECT 'grd_a' || i, 'r', '1',"
-    f" 'd', {STATUS}, {SCORE}, 'f' || i, 1, 'llm', 'm',"
-    " (SELECT created_at FROM cohort WHERE pk = :pk), '{}' FROM n",
-    f"INSERT INTO cohort_result (cohort_pk, idx, seq, status, score, grade_id) {NUMBERS}"
-    f" SELECT CAST(:pk AS integer), i, i + 1, {STATUS}, {SCORE}, 'grd_a' || i FROM n",
+    " replies, judge_kind, judge_model, created_at, body) NUMBERS SELECT 'grd_a' || i, 'r', '1',"
+    " 'd', STATUS, SCORE, 'f' || i, 1, 'llm', 'm', (SELECT created_at FROM cohort WHERE pk = :pk),"
+    " '{}' FROM n",
+    "INSERT INTO cohort_result (cohort_pk, idx, seq, status, score, grade_id) NUMBERS"
+    " SELECT CAST(:pk AS integer), i, i + 1, STATUS, SCORE, 'grd_a' || i FROM n",
 )
 ITSELF = "SELECT * FROM cohort WHERE id = '{id}'"
 LINES = (
@@ -137,14 +137,16 @@ class Workload:
         return NewResult(index=index, record=replace(self._record, id=self._clock.new_id("grd")))
 
     async def _fill(self, connection: AsyncConnection, low: int, high: int) -> None:
+        values = {"low": low, "high": high, "pk": self.pk}
         for statement in FILL:
-            values = {"low": low, "high": high, "pk": self.pk}
-            await connection.execute(text(statement), values)
+            numbered = statement.replace("NUMBERS", NUMBERS)
+            whole = numbered.replace("STATUS", STATUS).replace("SCORE", SCORE)
+            await connection.execute(text(whole), values)
 
 
 async def report_reads(work: Workload, query: Callable[[str], Any]) -> None:
     store, after = work.store, work.total - PAGE - 2
-    print(f"{'':<44}{'store ms':>18}{'floor ms':>10}{'':>3}(median of 30, with the slowest)")
+    print(f"{'milliseconds':<40}{'median':>9}{'best':>9}{'floor':>9}{'best':>9}")
     for name, read, floor in (
         ("progress (get)", lambda: store.get(work.id), ITSELF),
         (
@@ -173,11 +175,11 @@ async def report_reads(work: Workload, query: Callable[[str], Any]) -> None:
         ("500 pending at the end", lambda: store.pending(work.id, start=0, limit=500), None),
     ):
         times = [await _timed(read) for _ in range(30)]
-        line = f"{name:<44}{statistics.median(times):>10.2f}{max(times):>8.2f}"
+        line = f"{name:<40}{statistics.median(times):>9.2f}{min(times):>9.2f}"
         if floor is not None:
             sql = floor.format(id=work.id, pk=work.pk, after=after)
             bare_times = [_timed_here(lambda sql=sql: query(sql)) for _ in range(30)]
-            line += f"{statistics.median(bare_times):>10.2f}"
+            line += f"{statistics.median(bare_times):>9.2f}{min(bare_times):>9.2f}"
         print(line)
 
 

@@ -73,10 +73,14 @@ ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", 
 DECODER = json.JSONDecoder(strict=False)
 
 
-@cache
+NAMES: dict[type[Any], tuple[str, ...] | None] = {}
+"""Fields of dataclasses by type, None for other types: looked up thirty times a record."""
+
+
 def _names(kind: type[Any]) -> tuple[str, ...] | None:
-    """The fields of a dataclass; None for any other type. Kept, as asking takes its time."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
+    if kind not in NAMES:
+        NAMES[kind] = tuple(one.name for one in fields(kind)) if is_dataclass(kind) else None
+    return NAMES[kind]
 
 
 @cache
