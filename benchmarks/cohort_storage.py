@@ -3,8 +3,9 @@
     python -m benchmarks.cohort_storage                        SQLite and the bundled PostgreSQL
     python -m benchmarks.cohort_storage --results 1000000
 
-One cohort is filled to the size asked for: all but its last results by SQL, each with a small
-record, the last ones through `put` with records of usual size. Each read is set beside its floor:
+One cohort is filled to the size asked for. Its first answers go in through `append`, the others by
+SQL; all but its last results by SQL as well, each with a small record, and the last ones through
+`put` with records of usual size. Each read is set beside its floor:
 the same query through the bare driver, rows fetched and nothing made of them. CPU is that of this
 process. Every `put` is on disk when it returns.
 """
@@ -25,7 +26,6 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.database.cohorts import SqlCohortStore
 from app.adapters.database.database import Database
@@ -33,19 +33,25 @@ from app.adapters.system.clock import SystemClock
 from app.domain.cohort import CohortAnswer
 from app.grading.cohorts.records import Cohort, NewResult, SummaryOrder, SummaryView
 from benchmarks.storage import measure, typical
-from tests.postgres import start
+from tests.postgres import start as start_server
 
 PAGE = 1_000
 REAL = 6_000
 """Results that are put one by one, with records of usual size, at the end of the cohort."""
+TAKEN_IN = 10_000
 FILL_SLICE = 25_000
 SCORE = "CASE WHEN i % 50 = 0 THEN NULL ELSE (i * 37 % 1001) / 10.0 END"
 STATUS = "CASE WHEN i % 50 = 0 THEN 'failed' WHEN i % 5 = 0 THEN 'needs_review' ELSE 'graded' END"
+ANSWER = "word " * 60
 NUMBERS = (
     "WITH RECURSIVE n(i) AS"
     " (SELECT CAST(:low AS integer) UNION ALL SELECT i + 1 FROM n WHERE i < :high)"
 )
-FILL = (
+ANSWERS = (
+    "INSERT INTO cohort_answer (cohort_pk, idx, reference, answer) NUMBERS"
+    " SELECT CAST(:pk AS integer), i, 'ref-' || i, 'WORDS' FROM n"
+).replace("WORDS", ANSWER)
+RESULTS = (
     "INSERT INTO grade (id, rubric_id, rubric_version, rubric_digest, status, score, fingerprint,"
     " replies, judge_kind, judge_model, created_at, body) NUMBERS SELECT 'grd_a' || i, 'r', '1',"
     " 'd', STATUS, SCORE, 'f' || i, 1, 'llm', 'm', (SELECT created_at FROM cohort WHERE pk = :pk),"
@@ -89,7 +95,7 @@ class Workload:
         self.pk = 0
 
     async def take_in(self) -> float:
-        """All answers: how many a second."""
+        """The first answers: how many a second."""
         cohort = Cohort(
             id=self.id,
             name=None,
@@ -101,12 +107,10 @@ class Workload:
         )
         await self.store.create(cohort)
         began = time.perf_counter()
-        for low in range(0, self.total, 500):
-            answers = [self._answer(index) for index in range(low, min(low + 500, self.total))]
+        for low in range(0, TAKEN_IN, 500):
+            answers = [self._answer(index) for index in range(low, low + 500)]
             await self.store.append(self.id, answers, chain="c")
-        rate = self.total / (time.perf_counter() - began)
-        await self.store.seal(self.id, columns=())
-        return rate
+        return TAKEN_IN / (time.perf_counter() - began)
 
     async def fill(self) -> None:
         """Results and small records, but for the last ones."""
@@ -114,12 +118,13 @@ class Workload:
         found = await self._database.read(lambda it: it.execute(query, {"id": self.id}))
         self.pk = found.scalar_one()
         end = self.total - REAL
-        for low in range(0, end, FILL_SLICE):
-            await self._database.write(
-                lambda it, low=low: self._fill(it, low, min(low + FILL_SLICE, end) - 1)
-            )
-        counted = text("UPDATE cohort SET graded = :n, last_seq = :n WHERE pk = :pk")
-        await self._database.write(lambda it: it.execute(counted, {"n": end, "pk": self.pk}))
+        await self._fill(ANSWERS, TAKEN_IN, self.total)
+        for statement in RESULTS:
+            await self._fill(statement, 0, end)
+        counted = text("UPDATE cohort SET total = :m, graded = :n, last_seq = :n WHERE pk = :pk")
+        values = {"m": self.total, "n": end, "pk": self.pk}
+        await self._database.write(lambda it: it.execute(counted, values))
+        await self.store.seal(self.id, columns=())
 
     async def put_one(self, number: int) -> None:
         await self.store.put(self.id, [self._result(self.total - REAL + number)])
@@ -130,18 +135,18 @@ class Workload:
 
     def _answer(self, index: int) -> CohortAnswer:
         return CohortAnswer(
-            index=index, answer="word " * 60, reference=f"ref-{index}", extra={"group": "b"}
+            index=index, answer=ANSWER, reference=f"ref-{index}", extra={"group": "b"}
         )
 
     def _result(self, index: int) -> NewResult:
         return NewResult(index=index, record=replace(self._record, id=self._clock.new_id("grd")))
 
-    async def _fill(self, connection: AsyncConnection, low: int, high: int) -> None:
-        values = {"low": low, "high": high, "pk": self.pk}
-        for statement in FILL:
-            numbered = statement.replace("NUMBERS", NUMBERS)
-            whole = numbered.replace("STATUS", STATUS).replace("SCORE", SCORE)
-            await connection.execute(text(whole), values)
+    async def _fill(self, statement: str, low: int, end: int) -> None:
+        whole = statement.replace("NUMBERS", NUMBERS).replace("STATUS", STATUS)
+        query = text(whole.replace("SCORE", SCORE))
+        for start in range(low, end, FILL_SLICE):
+            values = {"low": start, "high": min(start + FILL_SLICE, end) - 1, "pk": self.pk}
+            await self._database.write(lambda it, values=values: it.execute(query, values))
 
 
 async def report_reads(work: Workload, query: Callable[[str], Any]) -> None:
@@ -222,7 +227,7 @@ def main() -> None:
             url = f"sqlite:///{folder}/cohorts.db"
             asyncio.run(report("SQLite", url, options.results))
         if options.only != "sqlite":
-            url, stop = start(Path(folder))
+            url, stop = start_server(Path(folder))
             asyncio.run(report("PostgreSQL", url, options.results))
             stop()
 
