@@ -53,11 +53,11 @@ ANSWERS = (
 ).replace("WORDS", ANSWER)
 RESULTS = (
     "INSERT INTO grade (id, rubric_id, rubric_version, rubric_digest, status, score, fingerprint,"
-    " replies, judge_kind, judge_model, created_at, body) NUMBERS SELECT 'grd_a' || i, 'r', '1',"
-    " 'd', STATUS, SCORE, 'f' || i, 1, 'llm', 'm', (SELECT created_at FROM cohort WHERE pk = :pk),"
-    " '{}' FROM n",
+    " replies, judge_kind, judge_model, created_at, body) NUMBERS SELECT 'grd_a' || (10000000 + i),"
+    " 'r', '1', 'd', STATUS, SCORE, 'f' || (10000000 + i), 1, 'llm', 'm',"
+    " (SELECT created_at FROM cohort WHERE pk = :pk), '{}' FROM n",
     "INSERT INTO cohort_result (cohort_pk, idx, seq, status, score, grade_id) NUMBERS"
-    " SELECT CAST(:pk AS integer), i, i + 1, STATUS, SCORE, 'grd_a' || i FROM n",
+    " SELECT CAST(:pk AS integer), i, i + 1, STATUS, SCORE, 'grd_a' || (10000000 + i) FROM n",
 )
 ITSELF = "SELECT * FROM cohort WHERE id = '{id}'"
 LINES = (
