@@ -228,8 +228,10 @@ def main() -> None:
             asyncio.run(report("SQLite", url, options.results))
         if options.only != "sqlite":
             url, stop = start_server(Path(folder))
-            asyncio.run(report("PostgreSQL", url, options.results))
-            stop()
+            try:
+                asyncio.run(report("PostgreSQL", url, options.results))
+            finally:
+                stop()
 
 
 if __name__ == "__main__":
