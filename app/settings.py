@@ -156,6 +156,22 @@ class Settings(BaseSettings):
     body_timeout_seconds: float = Field(
         default=30, gt=0, le=3600, description="Longest time to send such a body, in seconds."
     )
+    max_cohort_answers: int = Field(
+        default=1_000_000, ge=1, le=10_000_000, description="Most answers of a cohort."
+    )
+    max_upload_bytes: int = Field(
+        default=1_000_000_000,
+        ge=1_000,
+        le=100_000_000_000,
+        description="Largest upload of a cohort, in bytes.",
+    )
+    upload_idle_seconds: float = Field(
+        default=30,
+        gt=0,
+        le=3600,
+        description="Longest silence of whoever sends such an upload, in seconds. How long all of "
+        "it takes is not limited.",
+    )
 
     host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65_535, description="Port to listen on; 0: any.")

@@ -17,7 +17,7 @@ from app.api.cohort_multipart import FilePart, Form
 from app.api.negotiation import check_body_type, read_type
 from app.api.rejections import BodyIncompleteError, BodyTimeoutError, MediaTypeUnsupportedError
 from app.domain.intake import UploadFormat
-from app.domain.intake_errors import UploadTooLargeError
+from app.domain.intake_errors import UploadEmptyError, UploadTooLargeError
 
 FORM: Final = "multipart/form-data"
 FORM_BYTES: Final = 100_000
@@ -80,7 +80,7 @@ async def open_body(request: Request, limits: Limits) -> UploadBody:
     if media_type == FORM:
         return await _open_form(_chunks(request, limits, FORM_BYTES), parameters.get("boundary"))
     return UploadBody(
-        source=_chunks(request, limits),
+        source=_not_empty(_chunks(request, limits)),
         upload_format=FORMATS[media_type],
         charset=parameters.get("charset"),
         fields={},
@@ -91,7 +91,7 @@ async def _open_form(source: AsyncIterator[bytes], boundary: str | None) -> Uplo
     form = Form(source, boundary or "")
     part = await form.open()
     return UploadBody(
-        source=form.file(),
+        source=_not_empty(form.file()),
         upload_format=_format_of(part),
         charset=read_type(part.content_type)[1].get("charset"),
         fields=form.fields,
@@ -128,6 +128,15 @@ async def _chunks(request: Request, limits: Limits, around: int = 0) -> AsyncIte
             if left < 0:
                 raise too_large
             yield chunk
+
+
+async def _not_empty(source: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    is_empty = True
+    async for chunk in source:
+        is_empty = False
+        yield chunk
+    if is_empty:
+        raise UploadEmptyError("There is nothing in the upload: it has 0 bytes.")
 
 
 async def _next(stream: AsyncIterator[bytes], idle_seconds: float) -> bytes:

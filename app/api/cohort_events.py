@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
+from fastapi.sse import ServerSentEvent
 
 from app.api.cohort_schemas import ProgressEvent, counts_of, pause_of
 from app.domain.cohort import CohortStatus
@@ -20,6 +20,7 @@ from app.grading.cohorts.records import Cohort
 ENDS: Final = (CohortStatus.DONE, CohortStatus.CANCELLED)
 PROGRESS: Final = "progress"
 FINISHED: Final = "finished"
+LOOK_SECONDS: Final = 1.0
 WINDOW_SECONDS: Final = 30.0
 SHORTEST_SECONDS: Final = 1.0
 """A rate over less says nothing."""
@@ -44,44 +45,28 @@ class Speed:
         return (done - before) / (now - since)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """When to look and when to speak.
-
-    Attributes:
-        seconds: Between two looks.
-        keepalive_seconds: Longest silence.
-        stopping: Set when the service stops: whoever listens comes back to the next one.
-    """
-
-    stopping: asyncio.Event
-    seconds: float = 1.0
-    keepalive_seconds: float = 15.0
-
-
-async def progress(first: Cohort, look: Look, pace: Pace) -> AsyncIterator[bytes]:
+async def progress(
+    first: Cohort, look: Look, stopping: asyncio.Event, *, seconds: float = LOOK_SECONDS
+) -> AsyncIterator[ServerSentEvent]:
     """An event at once and after each change; the last one is called `finished`.
 
     Args:
         first: The cohort as it is.
         look: Gives it as it is later.
-        pace: When to look.
+        stopping: Set when the service stops: whoever listens comes back to the next one.
+        seconds: Between two looks.
     """
-    speed, told, cohort = Speed(), 0.0, first
+    speed, cohort = Speed(), first
     last: Cohort | None = None
     while True:
-        now = time.monotonic()
-        rate = speed.rate(cohort.counts.done, now)
+        rate = speed.rate(cohort.counts.done, time.monotonic())
         if cohort.status in ENDS:
             yield _event(FINISHED, cohort, None)
             return
-        if cohort != last or (rate and now - told >= pace.keepalive_seconds):
+        if cohort != last:
             yield _event(PROGRESS, cohort, rate)
-            last, told = cohort, now
-        elif now - told >= pace.keepalive_seconds:
-            yield KEEPALIVE_COMMENT
-            told = now
-        if await _stops(pace):
+            last = cohort
+        if await _is_set(stopping, seconds):
             return
         try:
             # The database may be away for a while: whoever listens need not notice.
@@ -91,16 +76,16 @@ async def progress(first: Cohort, look: Look, pace: Pace) -> AsyncIterator[bytes
             return
 
 
-async def _stops(pace: Pace) -> bool:
-    """Wait until it is time to look again: whether the service stops."""
+async def _is_set(stopping: asyncio.Event, seconds: float) -> bool:
+    """Wait so long, or until the service stops: whether it does."""
     try:
-        async with asyncio.timeout(pace.seconds):
-            return await pace.stopping.wait()
+        async with asyncio.timeout(seconds):
+            return await stopping.wait()
     except TimeoutError:
         return False
 
 
-def _event(name: str, cohort: Cohort, rate: float | None) -> bytes:
+def _event(name: str, cohort: Cohort, rate: float | None) -> ServerSentEvent:
     left = cohort.counts.total - cohort.counts.done
     told = ProgressEvent(
         status=cohort.status,
@@ -110,4 +95,4 @@ def _event(name: str, cohort: Cohort, rate: float | None) -> bytes:
         cost_usd=cohort.cost_usd,
         paused_reason=pause_of(cohort),
     )
-    return format_sse_event(event=name, data_str=told.model_dump_json())
+    return ServerSentEvent(event=name, data=told)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
-from fastapi import Depends, Path
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.json_schema import SkipJsonSchema
@@ -17,13 +15,11 @@ from app.api.faults import validation_faults
 from app.api.json_body import pointer_token
 from app.api.rejections import Fault, RequestInvalidError
 from app.api.requests import NO_NUL, RubricId, Samples, whole
-from app.domain.errors import CohortNotFoundError
 from app.domain.intake import IntakeChoices
 from app.grading.cohorts.intake import Intake
 from app.grading.cohorts.receiving import CohortRequest, OnInvalid
 from app.grading.judges import JudgeChoice
 
-COHORT_ID = re.compile(r"^coh_[0-9a-z]{26}$")
 MAX_COLUMN = 200
 CHOICES: Final = ("answer_column", "reference_column", "delimiter")
 """Fields that have to be known before the first answer is read."""
@@ -189,29 +185,6 @@ def checked(
         details = [{**one, "loc": (place, *one["loc"])} for one in error.errors(include_url=False)]
         faults = validation_faults(RequestValidationError(details, body=said))
         raise RequestInvalidError("The request is not valid: see errors.", faults=faults) from None
-
-
-def known_cohort_id(
-    cohort_id: Annotated[
-        str,
-        Path(
-            description="Cohort id.",
-            examples=["coh_01k9x0f2v3b4c5d6e7f8g9h0jk"],
-            json_schema_extra={"pattern": COHORT_ID.pattern},
-        ),
-    ],
-) -> str:
-    """The id in the path, if it can be one.
-
-    Raises:
-        CohortNotFoundError: It cannot.
-    """
-    if not COHORT_ID.fullmatch(cohort_id):
-        raise CohortNotFoundError(cohort_id)
-    return cohort_id
-
-
-CohortId = Annotated[str, Depends(known_cohort_id)]
 
 
 def _unfit(name: str, detail: str) -> RequestInvalidError:

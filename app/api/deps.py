@@ -11,6 +11,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from app.api.bodies import Limits
+from app.api.cohort_output import CohortOutput
 from app.api.metrics import Metrics
 from app.api.running import Running
 from app.domain.rubric import Rubric
@@ -61,6 +62,7 @@ class Services:
     rescorer: Rescorer
     store: GradeStore
     rubrics: RubricLibrary
+    cohort_output: CohortOutput
     read_rubric: RubricReader
     readiness: Sequence[ReadinessCheck]
     limits: Limits

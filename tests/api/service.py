@@ -11,18 +11,27 @@ from opentelemetry.trace import TracerProvider
 from starlette.testclient import TestClient
 
 from app.adapters.files.rubrics import load_rubric
+from app.adapters.similarity.finder import MinHashFinder
 from app.api.application import Edge, build
 from app.api.bodies import Limits
+from app.api.cohort_output import CohortOutput
 from app.api.deps import ReadinessCheck, Services
 from app.api.metrics import Metrics
 from app.api.running import Running
 from app.domain.rubric import Rubric
+from app.grading.cohorts.receiving import Desk
+from app.grading.cohorts.reporting import CohortReports
 from app.grading.grader import Grader
 from app.grading.judges import Judges
 from app.grading.records import Reply
 from app.grading.rescore import Rescorer
+from app.settings import Settings
+from app.wiring_results import result_writer
+from app.wiring_uploads import cohort_services
 from tests.builders import ANSWER, a_rubric, verdicts
 from tests.fakes.clock import FixedClock
+from tests.fakes.cohort_store import FakeCohortStore
+from tests.fakes.engine import RecordingEngine
 from tests.fakes.judge import ScriptedJudge, a_reply
 from tests.fakes.memory_store import InMemoryGradeStore
 from tests.fakes.rubrics import InMemoryRubricLibrary
@@ -50,6 +59,9 @@ class Backstage:
     metrics: Metrics = field(default_factory=Metrics)
     tracer_provider: TracerProvider | None = None
     running: Running = field(default_factory=Running)
+    cohorts: FakeCohortStore = field(default_factory=FakeCohortStore)
+    engine: RecordingEngine = field(default_factory=RecordingEngine)
+    settings: Settings = field(default_factory=Settings)
 
     @classmethod
     def judging(cls, *outcomes: Reply | Exception, pieces: Sequence[str] = ()) -> Backstage:
@@ -66,11 +78,29 @@ class Backstage:
             rescorer=Rescorer(store=self.store, rubrics=library, clock=clock),
             store=self.store,
             rubrics=library,
+            cohort_output=CohortOutput(
+                store=self.cohorts,
+                reports=CohortReports(
+                    store=self.cohorts,
+                    rubrics=library,
+                    make_finder=lambda ideal: MinHashFinder(ideal_response=ideal),
+                    clock=clock,
+                ),
+                make_writer=result_writer,
+                draw=lambda _: "",
+            ),
             read_rubric=load_rubric,
             readiness=self.readiness,
             limits=edge.limits,
             metrics=edge.metrics,
             running=self.running,
+            cohorts=cohort_services(
+                self.settings,
+                store=self.cohorts,
+                engine=self.engine,
+                desk=Desk(judges=judges, rubrics=library),
+                clock=clock,
+            ),
         )
 
     def edge(self) -> Edge:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from collections.abc import AsyncIterator
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Header, Query, Response
-from fastapi.sse import EventSourceResponse
+from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 
-from app.api.cohort_bodies import FORM, open_body
-from app.api.cohort_events import Pace, progress
+from app.api.cohort_bodies import open_body
+from app.api.cohort_description import MADE, UPLOAD, WATCHED
+from app.api.cohort_events import progress
+from app.api.cohort_ids import CohortId
 from app.api.cohort_requests import (
-    CHOICES,
     Asked,
-    CohortFields,
     CohortHeaders,
-    CohortId,
     CohortQuery,
     ResumeQuery,
 )
@@ -28,8 +28,7 @@ from app.api.cohort_schemas import (
 )
 from app.api.cursors import decode, encode
 from app.api.deps import CohortsDep, ServicesDep, StoppingDep
-from app.api.events import MEDIA_TYPE, REPLAYED, STREAM_HEADERS
-from app.api.examples import COHORT_CSV, COHORT_EVENTS
+from app.api.events import REPLAYED
 from app.api.json_route import JSON, JsonRoute
 from app.api.problems import documented
 from app.api.requests import PageQuery
@@ -37,61 +36,20 @@ from app.grading.cohorts.advice import ASKED
 from app.grading.cohorts.records import Cohort
 
 LIST: Final = "cohorts"
-TEXT: Final = {"type": "string"}
-UPLOAD: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "description": "The answers: see docs/uploads.md. They are read while they come.",
-        "content": {
-            "text/csv": {"schema": TEXT, "examples": {"answers": {"value": COHORT_CSV}}},
-            "application/x-ndjson": {"schema": TEXT},
-            JSON: {
-                "schema": {
-                    "type": "object",
-                    "required": ["answers"],
-                    "properties": {
-                        **CohortFields.model_json_schema()["properties"],
-                        "answers": {"type": "array", "minItems": 1, "items": {"type": "object"}},
-                    },
-                }
-            },
-            FORM: {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        **CohortFields.model_json_schema()["properties"],
-                        **dict.fromkeys(CHOICES, TEXT),
-                        "file": {"type": "string", "format": "binary"},
-                    },
-                }
-            },
-        },
-    }
-}
-MADE: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"description": "With `dry_run=true`: what it would take.", "model": DryRunResponse},
-    202: {
-        "description": "All answers are stored, and will be graded.",
-        "headers": {
-            "Location": {"description": "Path of the cohort.", "schema": TEXT},
-            REPLAYED: {
-                "description": "`true` where an earlier request with this key made the cohort.",
-                "schema": {"type": "string", "const": "true"},
-            },
-        },
-    },
-}
-WATCHED: Final[dict[int | str, dict[str, Any]]] = {
-    200: {
-        "description": "The event `progress` at once and after each change; `finished` ends it.",
-        "content": {
-            MEDIA_TYPE: {"schema": TEXT, "examples": {"a cohort": {"value": COHORT_EVENTS}}}
-        },
-    },
-}
 
 router = APIRouter(prefix=PATH, tags=["cohorts"], route_class=JsonRoute)
+
+
+async def existing_cohort(cohorts: CohortsDep, cohort_id: CohortId) -> Cohort:
+    """The cohort in the path, before anything is answered.
+
+    Raises:
+        CohortNotFoundError: There is none.
+    """
+    return await cohorts.store.get(cohort_id)
+
+
+Watched = Annotated[Cohort, Depends(existing_cohort)]
 
 
 @router.post(
@@ -162,19 +120,18 @@ async def delete_cohort(cohorts: CohortsDep, cohort_id: CohortId) -> None:
     operation_id="watchCohort",
 )
 async def watch_cohort(
-    cohorts: CohortsDep, stopping: StoppingDep, cohort_id: CohortId
-) -> EventSourceResponse:
+    cohorts: CohortsDep, stopping: StoppingDep, cohort: Watched
+) -> AsyncIterator[ServerSentEvent]:
     """Watch a cohort until it is finished: how many are done, how fast, what it cost.
 
     Each event tells all of it, so that whoever comes back has missed nothing.
     """
-    first = await cohorts.store.get(cohort_id)
 
     async def look() -> Cohort:
-        return await cohorts.store.get(cohort_id)
+        return await cohorts.store.get(cohort.id)
 
-    events = progress(first, look, Pace(stopping=stopping))
-    return EventSourceResponse(events, headers=STREAM_HEADERS)
+    async for event in progress(cohort, look, stopping):
+        yield event
 
 
 @router.post(

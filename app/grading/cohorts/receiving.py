@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Final, Literal
 
@@ -229,13 +230,17 @@ class _Reception:
         return await self.opening.store.seal(receipt.cohort.id, columns=columns), False
 
     async def discard(self) -> None:
-        """Leave nothing of it. What was sealed, by whichever upload, is not touched."""
+        """Leave nothing of it. What was sealed, by whichever upload, is not touched.
+
+        Where the store fails, uploads that stopped are removed from it later on.
+        """
         receipt, store = self.receipt, self.opening.store
         if receipt is None:
             return
-        cohort = await store.get(receipt.cohort.id)
-        if cohort.status is CohortStatus.RECEIVING:
-            await store.delete(cohort.id)
+        with suppress(TouchstoneError):
+            cohort = await store.get(receipt.cohort.id)
+            if cohort.status is CohortStatus.RECEIVING:
+                await store.delete(cohort.id)
 
     async def _store(self) -> None:
         """Store what is new of the slice, after what is in has been checked."""
