@@ -11,6 +11,7 @@ from functools import partial
 from fastapi import FastAPI
 from opentelemetry.trace import TracerProvider
 
+from app.adapters.database.cohorts import SqlCohortStore
 from app.adapters.database.database import Database
 from app.adapters.database.grades import SqlGradeStore
 from app.adapters.embedded.judge import EmbeddedJudge
@@ -22,6 +23,7 @@ from app.adapters.openai.pricing import Price
 from app.adapters.system.clock import SystemClock
 from app.api.application import Edge, build
 from app.api.bodies import Limits
+from app.api.cohort_output import CohortOutput
 from app.api.deps import ReadinessCheck, Services
 from app.api.running import Running
 from app.grading.grader import Grader
@@ -30,6 +32,7 @@ from app.grading.judging import Patience
 from app.grading.ports import Clock, GradeStore, RubricLibrary
 from app.grading.rescore import Rescorer
 from app.settings import Settings
+from app.wiring_results import cohort_output
 
 SHORTEST_TAKE_OVER_SECONDS = 600.0
 
@@ -50,6 +53,7 @@ class Parts:
 
     database: Database
     store: GradeStore
+    cohort_output: CohortOutput
     judges: Judges
     rubrics: RubricLibrary
     grader: Grader
@@ -97,6 +101,7 @@ async def open_parts(
         yield Parts(
             database=database,
             store=store,
+            cohort_output=cohort_output(SqlCohortStore(database, clock=clock), rubrics, clock),
             judges=judges,
             rubrics=rubrics,
             grader=Grader(judges=judges, store=store, rubrics=rubrics, clock=clock),
@@ -173,6 +178,7 @@ async def _open_services(
             rescorer=parts.rescorer,
             store=parts.store,
             rubrics=parts.rubrics,
+            cohort_output=parts.cohort_output,
             read_rubric=load_rubric,
             readiness=_readiness(parts),
             limits=edge.limits,

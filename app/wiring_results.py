@@ -9,14 +9,34 @@ from typing import BinaryIO
 
 from app.adapters.exports.lines import LinesWriter
 from app.adapters.exports.table import CsvWriter
+from app.adapters.reports.cohort_pages import cohort_html
+from app.adapters.similarity.finder import MinHashFinder
+from app.api.cohort_output import CohortOutput
 from app.api.cohort_results_schemas import result_line
 from app.domain.rubric import Rubric
 from app.grading.cohorts.export import ExportFormat, ResultWriter, exported
 from app.grading.cohorts.export_columns import ResultColumns
 from app.grading.cohorts.ports import CohortStore
 from app.grading.cohorts.records import Cohort
+from app.grading.cohorts.reporting import CohortReports
+from app.grading.ports import Clock, RubricLibrary
 
 UNFINISHED = ".part"
+
+
+def cohort_output(store: CohortStore, rubrics: RubricLibrary, clock: Clock) -> CohortOutput:
+    """What the API needs to bring the results in that store out."""
+    return CohortOutput(
+        store=store,
+        reports=CohortReports(
+            store=store,
+            rubrics=rubrics,
+            make_finder=lambda ideal: MinHashFinder(ideal_response=ideal),
+            clock=clock,
+        ),
+        make_writer=result_writer,
+        draw=cohort_html,
+    )
 
 
 def result_writer(

@@ -11,22 +11,19 @@ from opentelemetry.trace import TracerProvider
 from starlette.testclient import TestClient
 
 from app.adapters.files.rubrics import load_rubric
-from app.adapters.similarity.finder import MinHashFinder
 from app.api.application import Edge, build
 from app.api.bodies import Limits
-from app.api.cohort_output import CohortOutput
 from app.api.deps import ReadinessCheck, Services
 from app.api.metrics import Metrics
 from app.api.running import Running
 from app.domain.rubric import Rubric
 from app.grading.cohorts.receiving import Desk
-from app.grading.cohorts.reporting import CohortReports
 from app.grading.grader import Grader
 from app.grading.judges import Judges
 from app.grading.records import Reply
 from app.grading.rescore import Rescorer
 from app.settings import Settings
-from app.wiring_results import result_writer
+from app.wiring_results import cohort_output
 from app.wiring_uploads import cohort_services
 from tests.builders import ANSWER, a_rubric, verdicts
 from tests.fakes.clock import FixedClock
@@ -78,17 +75,7 @@ class Backstage:
             rescorer=Rescorer(store=self.store, rubrics=library, clock=clock),
             store=self.store,
             rubrics=library,
-            cohort_output=CohortOutput(
-                store=self.cohorts,
-                reports=CohortReports(
-                    store=self.cohorts,
-                    rubrics=library,
-                    make_finder=lambda ideal: MinHashFinder(ideal_response=ideal),
-                    clock=clock,
-                ),
-                make_writer=result_writer,
-                draw=lambda _: "",
-            ),
+            cohort_output=cohort_output(self.cohorts, library, clock),
             read_rubric=load_rubric,
             readiness=self.readiness,
             limits=edge.limits,

@@ -107,11 +107,8 @@ class CohortReports:
             self._kept.popitem(last=False)
 
     async def _look_up(self, cohort_id: str, indexes: Sequence[int]) -> Mapping[int, CohortResult]:
-        found: dict[int, CohortResult] = {}
-        for index in indexes:
-            page = await self._store.results(cohort_id, after=index - 1, limit=1)
-            found |= {one.index: one for one in page.items if one.index == index}
-        return found
+        found = await self._store.results_at(cohort_id, indexes)
+        return {one.index: one for one in found}
 
 
 def _subject(cohort: Cohort, rubric: Rubric, now: datetime) -> CohortSubject:

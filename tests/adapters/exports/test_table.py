@@ -3,7 +3,7 @@ from __future__ import annotations
 import csv
 import io
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.adapters.exports.cells import plain
@@ -56,6 +56,7 @@ def test_every_row_is_as_wide_as_the_header() -> None:
     assert {len(row) for row in table} == {len(table[0])}
 
 
+@settings(max_examples=50, deadline=None)
 @given(answer=TEXTS, reference=TEXTS, extra=TEXTS)
 def test_what_is_exported_can_be_read(answer: str, reference: str, extra: str) -> None:
     data = written(

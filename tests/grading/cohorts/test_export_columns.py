@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.grade import Outcome
@@ -97,6 +97,7 @@ def test_an_own_column_with_a_name_of_ours_gets_a_prefix() -> None:
 NAMES = st.lists(st.text(max_size=12) | st.sampled_from(HEADER), unique=True, max_size=8)
 
 
+@settings(max_examples=50, deadline=None)
 @given(NAMES)
 def test_no_two_columns_share_a_name(columns: list[str]) -> None:
     header = ResultColumns(rubric=RUBRIC, columns=columns).header
