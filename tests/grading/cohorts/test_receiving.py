@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +17,7 @@ from app.domain.errors import (
     RubricNotFoundError,
     StoreUnavailableError,
 )
-from app.domain.intake import Notice, RowProblem
+from app.domain.intake import RowProblem
 from app.domain.intake_errors import (
     RowsInvalidError,
     UploadEmptyError,
@@ -38,6 +38,7 @@ from tests.fakes.clock import FixedClock
 from tests.fakes.cohort_store import FakeCohortStore
 from tests.fakes.engine import RecordingEngine
 from tests.fakes.judge import ScriptedJudge
+from tests.fakes.listed_intake import ListedIntake
 from tests.fakes.rubrics import InMemoryRubricLibrary
 
 RUBRIC = a_rubric()
@@ -57,23 +58,6 @@ def answers(count: int, start: int = 0, word: str = "answer") -> list[CohortAnsw
 
 def bad(line: int, code: str = "answer_too_long") -> RowProblem:
     return RowProblem(line=line, code=code, detail="It is too long.")
-
-
-@dataclass(kw_only=True)
-class ListedIntake:
-    """Implements the `Intake` port: rows from a list, then an error, if there is one."""
-
-    rows: Sequence[CohortAnswer | RowProblem]
-    error: Exception | None = None
-    columns: tuple[str, ...] = ("team",)
-    notices: tuple[Notice, ...] = ()
-    fields: Mapping[str, object] = field(default_factory=dict)
-
-    async def __aiter__(self) -> AsyncIterator[CohortAnswer | RowProblem]:
-        for row in self.rows:
-            yield row
-        if self.error is not None:
-            raise self.error
 
 
 class Stage:
