@@ -13,6 +13,8 @@ ADVICE: Final[Mapping[str, str]] = MappingProxyType(
     {
         ASKED: "It was paused on request: resume it to go on.",
         "budget_reached": "It cost as much as it may: resume it with a higher max_cost_usd.",
+        "price_unknown": "It has a limit of cost, and the price of the model is not known: set "
+        "TOUCHSTONE_LLM_PRICES, start the service again and resume.",
         "judge_misconfigured": "The LLM endpoint refuses our key, does not know the model or "
         "cannot be used as it is set up: correct the settings, start the service again and resume.",
         "judge_quota_exceeded": "The account behind the LLM endpoint has no quota left: raise it "
