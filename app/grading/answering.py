@@ -121,7 +121,7 @@ class AnswerGrader:
             rubric=rubric,
             answer=answer,
             floored=floored,
-            blank=self._blank(submission, rubric),
+            blank=self.blank(submission, rubric),
             listener=listener,
         )
 
@@ -183,7 +183,8 @@ class AnswerGrader:
             return nullcontext()
         return self._running.setdefault(mark_of_work, asyncio.Lock())
 
-    def _blank(self, submission: Submission, rubric: Rubric) -> GradeRecord:
+    def blank(self, submission: Submission, rubric: Rubric) -> GradeRecord:
+        """The record of an answer that was not graded yet."""
         return GradeRecord(
             id=self._clock.new_id("grd"),
             rubric=RubricRef(id=rubric.id, version=rubric.version, digest=rubric.digest),
