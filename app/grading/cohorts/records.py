@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from app.domain.cohort import CohortCounts, CohortStatus
+from app.domain.grade import Status
 from app.grading.records import GradeRecord
 
 
@@ -97,3 +99,36 @@ class ResultPage:
 
     items: Sequence[CohortResult]
     next_after: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultSummary:
+    """A result as one line of a table.
+
+    Attributes:
+        score: None where the answer failed.
+        grade_id: None where the grade was deleted.
+    """
+
+    index: int
+    reference: str | None
+    status: Status
+    score: float | None
+    grade_id: str | None
+    seq: int
+
+
+class SummaryOrder(StrEnum):
+    """In which order summaries come; failed answers, which have no score, come last by score."""
+
+    INDEX = "index"
+    LOWEST = "lowest"
+    HIGHEST = "highest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryView:
+    """Which summaries to list, and in which order; a status of None does not filter."""
+
+    status: Status | None = None
+    order: SummaryOrder = SummaryOrder.INDEX
