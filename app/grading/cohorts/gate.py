@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.domain.errors import AnswerJudgeError, JudgeError, TransientJudgeError
+from app.domain.errors import AnswerJudgeError, SystemicJudgeError, TransientJudgeError
 from app.domain.rubric import Rubric
 from app.grading.cohorts.budget import Budget
 from app.grading.cohorts.halting import PausingError
@@ -65,6 +65,19 @@ class Turnstile(Protocol):
         """Raise HaltedError where no call may be made for it now."""
         ...
 
+    def block(self, reason: str) -> None:
+        """Make no more calls for it, and pause it for that reason."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What a judge is asked, and whether that is to see if the provider is back."""
+
+    assignment: Assignment
+    listener: ReplyListener | None
+    looks: bool
+
 
 class GatedJudge:
     """Implements the `Judge` port: another judge, asked when it may be.
@@ -91,55 +104,68 @@ class GatedJudge:
             TransientJudgeError: The judge failed on this answer too often while it answered others.
             JudgeError: As the judge raised it.
         """
-        outage, trials = self._flow.outage, Trials(self._flow.outage.successes)
+        trials = Trials(self._flow.outage.successes)
         while True:
             self._cohort.check()
-            if self._waits:
-                await outage.admit(self._cohort.check)
-            before = outage.successes
-            try:
-                reply = await self._ask_within_budget(assignment, listener)
-            except TransientJudgeError as error:
-                outage.failed(error, before)
-                trials.failed(error, outage.successes)
-                if not self._waits or trials.are_over(self._flow.endurance):
-                    raise
-                if outage.is_too_long:
-                    raise PausingError(error.code) from error
-            except AnswerJudgeError:
-                outage.answered()
-                raise
-            except BaseException:
-                outage.left()
-                raise
-            else:
-                outage.answered()
+            looks = self._waits and await self._flow.outage.admit(self._cohort.check)
+            reply = await self._try(_Question(assignment, listener, looks), trials)
+            if reply is not None:
                 return reply
 
-    async def _ask_within_budget(
-        self, assignment: Assignment, listener: ReplyListener | None
-    ) -> Reply:
+    async def _try(self, question: _Question, trials: Trials) -> Reply | None:
+        """The reply; None where the provider is away, or failed not because of this answer."""
+        outage = self._flow.outage
+        before = outage.successes
+        try:
+            reply = await self._ask_within_budget(question)
+        except TransientJudgeError as error:
+            outage.failed(error, before)
+            trials.failed(error, outage.successes)
+            if not self._waits or trials.are_over(self._flow.endurance):
+                raise
+            if outage.is_too_long:
+                raise PausingError(error.code) from error
+            return None
+        except AnswerJudgeError:
+            outage.answered()
+            raise
+        except BaseException:
+            outage.left()
+            raise
+        if reply is not None:
+            outage.answered()
+        return reply
+
+    async def _ask_within_budget(self, question: _Question) -> Reply | None:
         budget = self._cohort.budget
         await budget.reserve()
         try:
-            reply = await self._ask_in_window(assignment, listener)
+            reply = await self._ask_in_window(question)
         except BaseException:
             budget.unused()
             raise
-        budget.spent(reply.usage.cost_usd)
+        if reply is None:
+            budget.unused()
+        else:
+            budget.spent(reply.usage.cost_usd)
         return reply
 
-    async def _ask_in_window(self, assignment: Assignment, listener: ReplyListener | None) -> Reply:
+    async def _ask_in_window(self, question: _Question) -> Reply | None:
         window = self._flow.window
         began = await window.enter(self._cohort.lane)
         went_well = False
         try:
             self._cohort.check()
-            reply = await self._judge.ask(assignment, listener)
+            if self._waits and self._flow.outage.is_away and not question.looks:
+                return None  # it went away while this waited to be let in
+            reply = await self._judge.ask(question.assignment, question.listener)
             went_well = True
-        except JudgeError as error:
-            if isinstance(error, TransientJudgeError):
-                window.cut()
+        except TransientJudgeError:
+            window.cut()
+            raise
+        except SystemicJudgeError as error:
+            if self._waits:  # before the next one is let in
+                self._cohort.block(error.code)
             raise
         finally:
             window.leave(began, went_well=went_well)

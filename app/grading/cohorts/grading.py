@@ -146,9 +146,7 @@ class CohortGrader:
         blank = AnswerGrader(judges=parts.judges, clock=parts.clock).blank(
             _submission(cohort, found[0]), rubric
         )
-        await parts.cohorts.put(
-            cohort_id, [NewResult(index=index, record=failed(blank, error))]
-        )
+        await parts.cohorts.put(cohort_id, [NewResult(index=index, record=failed(blank, error))])
 
     async def watch(self) -> None:
         """Look after what is being graded, until cancelled: others may pause or cancel it."""
@@ -235,15 +233,14 @@ class CohortGrader:
             record = await self._record(session, work)
             await session.writer.put(NewResult(index=index, record=record))
         except PausingError as pausing:
-            await self._pause(session.run, pausing.reason)
-        except SystemicJudgeError as error:
-            await self._pause(session.run, error.code)
+            session.run.block(pausing.reason)
+        except (SystemicJudgeError, StoreError) as error:
+            session.run.block(error.code)
         except (HaltedError, NotFoundError):
             session.run.halt()
-        except StoreError as error:
-            await self._pause(session.run, error.code)
         else:
             return True
+        await self._pause(session.run)
         return False
 
     async def _record(self, session: _Session, work: Work) -> GradeRecord:
@@ -254,15 +251,16 @@ class CohortGrader:
             raise
         except JudgeError as error:
             return failed(work.blank, error)
-        except Exception as error:
-            # A fault of ours on one answer; it must not be met again and again.
-            LOG.error("answer_failed: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - a fault of ours, not to be met for ever
+            # Its message and its traceback may hold words of the answer.
+            LOG.error("answer_failed: %s", type(error).__name__)  # noqa: TRY400 - as said
             return failed(work.blank, TouchstoneError("Grading this answer failed here."))
 
-    async def _pause(self, run: CohortRun, reason: str) -> None:
-        if run.is_halted:
+    async def _pause(self, run: CohortRun) -> None:
+        """Pause a cohort that was blocked, however long the store is away."""
+        reason = run.blocked()
+        if reason is None:
             return
-        run.halt()
         LOG.warning("cohort_paused: %s", reason)
         while not self._is_stopped:
             try:
@@ -274,6 +272,4 @@ class CohortGrader:
 
 
 def _submission(cohort: Cohort, answer: CohortAnswer) -> Submission:
-    return Submission(
-        answer=answer.answer, samples=cohort.samples, reference=answer.reference
-    )
+    return Submission(answer=answer.answer, samples=cohort.samples, reference=answer.reference)

@@ -85,13 +85,21 @@ class Outage:
         return 0.0 if self._since is None else self._clock() - self._since
 
     @property
+    def is_away(self) -> bool:
+        """Whether the provider does not answer."""
+        return self._since is not None
+
+    @property
     def is_too_long(self) -> bool:
         """Whether it is away for longer than is put up with."""
         limit = self._endurance.away_seconds
         return limit is not None and self.away_seconds > limit
 
-    async def admit(self, check: Callable[[], None]) -> None:
+    async def admit(self, check: Callable[[], None]) -> bool:
         """Wait until a call may be made: at once, but while the provider is away by turns.
+
+        Returns:
+            Whether the call is to see if the provider is back.
 
         Raises:
             HaltedError: `check` said so.
@@ -100,8 +108,9 @@ class Outage:
             check()
             if not self._is_looking and self._clock() >= self._next_look:
                 self._is_looking = True
-                return
+                return True
             await self._sleep(LOOK_SECONDS)
+        return False
 
     def answered(self) -> None:
         """The provider is there."""
@@ -115,15 +124,16 @@ class Outage:
     def failed(self, error: TransientJudgeError, successes: int) -> None:
         """A call failed that began when there had been so many successes."""
         self._is_looking = False
-        if successes < self.successes:
+        now = self._clock()
+        if successes < self.successes or (self._since is not None and now < self._next_look):
             return
         if self._since is None:
-            self._since = self._clock()
+            self._since = now
             LOG.warning("judge_away: %s", error.code)
         doubled = self._endurance.first_wait_seconds * 2.0 ** min(self._failures, 30)
         wait = min(self._endurance.longest_wait_seconds, doubled)
         self._failures += 1
-        self._next_look = self._clock() + max(wait, error.retry_after_seconds or 0.0)
+        self._next_look = now + max(wait, error.retry_after_seconds or 0.0)
 
     def left(self) -> None:
         """A call ended that tells nothing of the provider."""

@@ -28,7 +28,7 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class LocalPace:
-    """Implements the `PaceStore` port in memory, for one process that has the provider to itself."""
+    """Implements the `PaceStore` port in memory, for a process that calls alone."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock

@@ -53,6 +53,7 @@ class CohortRun:
         self._flows = flows
         self._may_call = may_call
         self._is_halted = not cohort.status.is_to_do
+        self._blocked: str | None = None
 
     @property
     def lane(self) -> str:
@@ -73,6 +74,17 @@ class CohortRun:
         """Make no more calls; those who wait for their turn go away."""
         self._is_halted = True
         self._flows.dismiss(self.lane)
+
+    def block(self, reason: str) -> None:
+        """Make no more calls: it is to be paused for that reason, which `blocked` tells."""
+        if not self._is_halted:
+            self._blocked = reason
+            self.halt()
+
+    def blocked(self) -> str | None:
+        """Why it is to be paused; told once."""
+        reason, self._blocked = self._blocked, None
+        return reason
 
     def observe(self, cohort: Cohort) -> None:
         """Take in how it is stored now."""

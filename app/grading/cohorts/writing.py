@@ -132,8 +132,8 @@ class ResultWriter:
 
 def _bare(record: GradeRecord, error: StoreError) -> GradeRecord:
     """The record without what a store may refuse, failed."""
-    without = {"grade": None, "replies": (), "second": None, "sample_scores": (), "metadata": {}}
-    return failed(replace(record, **without), error)
+    bare = replace(record, grade=None, replies=(), second=None, sample_scores=(), metadata={})
+    return failed(bare, error)
 
 
 def _tell(group: Sequence[_Waiting], error: Exception | None) -> None:
