@@ -114,11 +114,14 @@ COHORT_ANSWER = Table(
     METADATA,
     Column("cohort_pk", Integer, ForeignKey(COHORT.c.pk, ondelete="CASCADE"), primary_key=True),
     Column("idx", Integer, primary_key=True, autoincrement=False),
-    Column("answer", LosslessText, nullable=False),
     Column("reference", LosslessText),
     Column("extra", LosslessText),
+    Column("answer", LosslessText, nullable=False),
 )
-"""One row an answer, at its place. `extra` is a JSON object; null where there is nothing in it."""
+"""One row an answer, at its place. `extra` is a JSON object; null where there is nothing in it.
+
+The answer comes last: SQLite reads a row from its start, and a long answer fills many pages.
+"""
 
 COHORT_RESULT = Table(
     "cohort_result",
@@ -134,3 +137,36 @@ COHORT_RESULT = Table(
 """One row an answer that has ended. `seq` counts up in the order in which they were committed."""
 
 Index("ix_cohort_result_seq", COHORT_RESULT.c.cohort_pk, COHORT_RESULT.c.seq, unique=True)
+Index(
+    "ix_cohort_result_status",
+    COHORT_RESULT.c.cohort_pk,
+    COHORT_RESULT.c.status,
+    COHORT_RESULT.c.idx,
+)
+Index(
+    "ix_cohort_result_score", COHORT_RESULT.c.cohort_pk, COHORT_RESULT.c.score, COHORT_RESULT.c.idx
+)
+
+COHORT_RETRIED = Table(
+    "cohort_retried",
+    METADATA,
+    Column("grade_id", LosslessText, ForeignKey(GRADE.c.id, ondelete="CASCADE"), primary_key=True),
+    Column(
+        "cohort_pk",
+        Integer,
+        ForeignKey(COHORT.c.pk, ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+)
+"""One row a failed record whose answer was opened again: it goes when its cohort is deleted."""
+
+PACE = Table(
+    "pace",
+    METADATA,
+    Column("name", LosslessText, primary_key=True),
+    Column("used_until", Float, nullable=False),
+    Column("held_until", Float, nullable=False),
+)
+"""One row a shared rate. Both are seconds since 1970: when the slots that were leased are used up
+at the steady rate, and before when none may be used."""
