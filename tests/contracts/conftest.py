@@ -13,6 +13,7 @@ from app.adapters.database.grades import SqlGradeStore
 from app.adapters.database.pace import SqlPaceStore
 from app.grading.cohorts.ports import CohortStore, PaceStore
 from app.grading.ports import GradeStore
+from tests.contracts.engines import OpenEngine
 from tests.fakes.clock import FixedClock
 from tests.fakes.cohort_store import FakeCohortStore
 from tests.fakes.memory_store import InMemoryGradeStore
@@ -66,5 +67,16 @@ async def opened(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     url = urls[kind] if kind in urls else request.getfixturevalue("emptied_postgres_url")
     opened = OpenStore(url)
     await opened.reopen()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+async def opened_engine(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[OpenEngine]:
+    url = None if request.param == "memory" else f"sqlite:///{tmp_path / 'cohorts.db'}"
+    opened = OpenEngine(url, tmp_path)
+    await opened.restart()
     yield opened
     await opened.close()

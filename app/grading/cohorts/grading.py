@@ -94,11 +94,15 @@ class CohortGrader:
         if session is not None:
             session.run.halt()
 
+    def halt_all(self) -> None:
+        """Make no more calls for what is being graded now; what begins later may call."""
+        for session in self._sessions.values():
+            session.run.halt()
+
     def stop(self) -> None:
         """Make no more calls at all; those under way go on, and their results are stored."""
         self._is_stopped = True
-        for session in self._sessions.values():
-            session.run.halt()
+        self.halt_all()
         if self._parts.flows.llm.pacer is not None:
             self._parts.flows.llm.pacer.stop()
 
@@ -162,28 +166,39 @@ class CohortGrader:
 
     @asynccontextmanager
     async def _session(self, cohort_id: str) -> AsyncIterator[_Session | None]:
-        cohort = await self._parts.cohorts.start(cohort_id)
-        rubric = self._pinned(cohort)
-        if rubric is None:
-            await self._parts.cohorts.pause(cohort_id, reason=RUBRIC_CHANGED)
+        session = self._sessions.get(cohort_id)
+        if session is None or session.run.is_halted:
+            session = await self._begin(cohort_id)
+        if session is None:
             yield None
             return
-        session = self._sessions.get(cohort_id)
-        if session is None:
-            try:
-                session = self._sessions[cohort_id] = self._open(cohort, rubric)
-            except InputError as error:
-                await self._parts.cohorts.pause(cohort_id, reason=error.code)
-                yield None
-                return
         session.run.chunks += 1
-        session.run.observe(cohort)
         try:
             yield session
         finally:
             session.run.chunks -= 1
-            if not session.run.chunks:
-                self._sessions.pop(cohort_id, None)
+            if not session.run.chunks and self._sessions.get(cohort_id) is session:
+                del self._sessions[cohort_id]
+
+    async def _begin(self, cohort_id: str) -> _Session | None:
+        """The session of a cohort as it is stored now; None where it was paused instead."""
+        parts = self._parts
+        cohort = await parts.cohorts.start(cohort_id)
+        rubric = self._pinned(cohort)
+        if rubric is None:
+            await parts.cohorts.pause(cohort_id, reason=RUBRIC_CHANGED)
+            return None
+        session = self._sessions.get(cohort_id)
+        if session is not None:
+            session.run.observe(cohort)
+            return session
+        try:
+            session = self._open(cohort, rubric)
+        except InputError as error:
+            await parts.cohorts.pause(cohort_id, reason=error.code)
+            return None
+        self._sessions[cohort_id] = session
+        return session
 
     def _open(self, cohort: Cohort, rubric: Rubric) -> _Session:
         parts = self._parts
