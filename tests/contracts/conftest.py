@@ -27,6 +27,7 @@ class OpenStore:
 
     def __init__(self, url: str | None) -> None:
         self.clock = FixedClock()
+        self.is_postgresql = url is not None and url.startswith("postgresql")
         self._url = url
         self._database: Database | None = None
         memory = InMemoryGradeStore(self.clock, take_over_seconds=TAKE_OVER_SECONDS)
