@@ -72,11 +72,13 @@ async def opened(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     await opened.close()
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", pytest.param("queue", marks=pytest.mark.postgres)])
 async def opened_engine(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[OpenEngine]:
-    url = None if request.param == "memory" else f"sqlite:///{tmp_path / 'cohorts.db'}"
+    urls = {"memory": None, "sqlite": f"sqlite:///{tmp_path / 'cohorts.db'}"}
+    kind = request.param
+    url = urls[kind] if kind in urls else request.getfixturevalue("emptied_postgres_url")
     opened = OpenEngine(url, tmp_path)
     await opened.restart()
     yield opened

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+from app.adapters.database.address import conninfo
 from app.adapters.database.cohorts import SqlCohortStore
 from app.adapters.database.database import Database
 from app.adapters.database.grades import SqlGradeStore
@@ -17,8 +18,10 @@ from app.grading.cohorts.ports import CohortStore, Engine
 from app.grading.cohorts.records import Cohort
 from app.grading.cohorts.run import Flows
 from app.grading.judges import Judges
-from app.jobs.embedded import EmbeddedEngine, Portions
+from app.jobs.embedded import EmbeddedEngine
 from app.jobs.file_lead import FileLead
+from app.jobs.portions import Portions
+from app.jobs.procrastinate.engine import QueueEngine, QueuePlace
 from tests.fakes.cohort_store import FakeCohortStore
 from tests.fakes.rubrics import InMemoryRubricLibrary
 from tests.grading.cohorts.workshop import RUBRIC, BusyJudge, a_flow
@@ -119,5 +122,8 @@ class OpenEngine:
                 flows=Flows(llm=a_flow(), embedded=a_flow(4)),
             )
         )
+        if self._url is not None and self._url.startswith("postgresql"):
+            place = QueuePlace(conninfo=conninfo(self._url))
+            return QueueEngine(grader, self.store, place, PORTIONS)
         lead = FileLead(self._folder / "lead", look_seconds=0.05)
         return EmbeddedEngine(grader, self.store, lead=lead, portions=PORTIONS)

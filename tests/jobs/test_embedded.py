@@ -11,7 +11,8 @@ import pytest
 
 from app.domain.cohort import CohortStatus
 from app.grading.cohorts.ports import Lead
-from app.jobs.embedded import EmbeddedEngine, Portions
+from app.jobs.embedded import EmbeddedEngine
+from app.jobs.portions import Portions
 from tests.grading.cohorts.workshop import BusyJudge, Workshop, texts, until
 
 pytestmark = pytest.mark.anyio
