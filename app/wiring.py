@@ -17,7 +17,7 @@ from app.adapters.embedded.judge import EmbeddedJudge
 from app.adapters.files.prompts import read_templates
 from app.adapters.files.rubrics import FileRubricLibrary, load_rubric, packaged_rubrics
 from app.adapters.openai.client import Connection
-from app.adapters.openai.judge import LlmJudge, LlmOptions
+from app.adapters.openai.judge import LlmJudge, LlmOptions, Surroundings
 from app.adapters.openai.pricing import Price
 from app.adapters.system.clock import SystemClock
 from app.api.application import Edge, build
@@ -30,6 +30,7 @@ from app.grading.judging import Patience
 from app.grading.ports import Clock, GradeStore, RubricLibrary
 from app.grading.rescore import Rescorer
 from app.settings import Settings
+from app.wiring_cohorts import Ground, at_work, keep_at_work, open_cohorts
 
 SHORTEST_TAKE_OVER_SECONDS = 600.0
 
@@ -123,8 +124,7 @@ async def open_judges(settings: Settings) -> AsyncIterator[Judges]:
     async with AsyncExitStack() as stack:
         llm = None
         if settings.has_llm:
-            templates = read_templates(examples=settings.llm_examples == "on")
-            llm = LlmJudge(_llm_options(settings), templates)
+            llm = open_llm(settings)
             stack.push_async_callback(llm.aclose)
         yield Judges(
             embedded=await asyncio.to_thread(EmbeddedJudge),
@@ -135,7 +135,28 @@ async def open_judges(settings: Settings) -> AsyncIterator[Judges]:
         )
 
 
-def _llm_options(settings: Settings) -> LlmOptions:
+def open_llm(
+    settings: Settings,
+    surroundings: Surroundings | None = None,
+    *,
+    connections: int | None = None,
+) -> LlmJudge:
+    """The LLM judge that the settings ask for; close it after use.
+
+    Args:
+        settings: With an endpoint.
+        surroundings: What it shares with the rest of the process.
+        connections: Most calls at the same time, where that is not in the settings.
+
+    Raises:
+        JudgeMisconfiguredError: It cannot be opened.
+    """
+    templates = read_templates(examples=settings.llm_examples == "on")
+    options = _llm_options(settings, connections or settings.llm_concurrency)
+    return LlmJudge(options, templates, surroundings)
+
+
+def _llm_options(settings: Settings, connections: int) -> LlmOptions:
     key, url = settings.llm_api_key, settings.llm_base_url
     prices = settings.llm_prices.items()
     return LlmOptions(
@@ -144,7 +165,7 @@ def _llm_options(settings: Settings) -> LlmOptions:
             base_url=None if url is None else str(url),
             api_key=None if key is None else key.get_secret_value(),
             timeout_seconds=settings.llm_timeout_seconds,
-            max_connections=settings.llm_concurrency,
+            max_connections=connections,
         ),
         max_output_tokens=settings.llm_max_output_tokens,
         patience=Patience(
@@ -167,7 +188,11 @@ def _take_over_seconds(settings: Settings) -> float:
 async def _open_services(
     settings: Settings, overrides: Overrides, edge: Edge
 ) -> AsyncIterator[Services]:
-    async with open_parts(settings, overrides) as parts:
+    async with (
+        open_parts(settings, overrides) as parts,
+        open_cohorts(settings, _ground(settings, parts, overrides)) as cohorts,
+        at_work(cohorts.engine),
+    ):
         yield Services(
             grader=parts.grader,
             rescorer=parts.rescorer,
@@ -179,6 +204,38 @@ async def _open_services(
             metrics=edge.metrics,
             running=Running(),
         )
+
+
+async def run_worker(
+    settings: Settings, stop: asyncio.Event, overrides: Overrides | None = None
+) -> None:
+    """Grade cohorts until told to stop; then finish the calls under way and return.
+
+    Raises:
+        RubricInvalidError: A rubric file cannot be used.
+        StoreError: The database cannot be used.
+        JudgeMisconfiguredError: A judge cannot be opened.
+    """
+    over = overrides or Overrides()
+    working = settings.model_copy(update={"cohort_worker": "on"})
+    async with (
+        open_parts(working, over) as parts,
+        open_cohorts(working, _ground(working, parts, over)) as cohorts,
+    ):
+        await keep_at_work(cohorts.engine, stop)
+
+
+def _ground(settings: Settings, parts: Parts, overrides: Overrides) -> Ground:
+    """What cohorts are built on; judges that were handed in are asked as they are."""
+    own_llm = settings.has_llm and overrides.judges is None
+    return Ground(
+        database=parts.database,
+        grades=parts.store,
+        judges=parts.judges,
+        rubrics=parts.rubrics,
+        clock=overrides.clock or SystemClock(),
+        open_llm=partial(open_llm, settings) if own_llm else None,
+    )
 
 
 def _readiness(parts: Parts) -> tuple[ReadinessCheck, ...]:
