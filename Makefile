@@ -55,6 +55,10 @@ fix: install ## format the code and repair what lint can repair
 test-wire: install $(WIRE_PYTHON) ## test against a real llama.cpp server (the first time compiles it: minutes)
 	TOUCHSTONE_WIRE_PYTHON="$(abspath $(WIRE_PYTHON))" $(BIN)/pytest -q -m wire tests/wire $(ARGS)
 
+.PHONY: chaos
+chaos: install ## kill what grades cohorts a hundred times (CHAOS_KILLS=100)
+	TOUCHSTONE_TEST_KILLS="$(or $(CHAOS_KILLS),100)" $(BIN)/pytest -q tests/chaos --timeout 3600 $(ARGS)
+
 .PHONY: bench
 bench: install ## measure what a grade costs through HTTP, beside the bare SDK
 	$(BIN)/python -m benchmarks.http_overhead $(ARGS)

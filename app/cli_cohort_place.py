@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
-from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -70,9 +69,8 @@ class AnswerFile:
         if self.is_new:
             return None
         digest = hashlib.sha256(self.query.model_dump_json(exclude={"dry_run"}).encode())
-        async with aclosing(self.blocks()) as blocks:
-            async for block in blocks:
-                digest.update(block)
+        async for block in self.blocks():
+            digest.update(block)
         return f"file-{digest.hexdigest()}"
 
 

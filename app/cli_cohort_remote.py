@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, Final
 
 import httpx2
@@ -17,9 +18,9 @@ from app.domain.intake import UploadFormat
 from app.grading.cohorts.export import ExportFormat
 
 SILENCE_SECONDS: Final = 120.0
-TYPES: Final[dict[UploadFormat, str]] = {
-    found: media_type for media_type, found in reversed(FORMATS.items())
-}
+TYPES: Final[Mapping[UploadFormat, str]] = MappingProxyType(
+    {found: media_type for media_type, found in reversed(list(FORMATS.items()))}
+)
 SHOWN_LINES: Final = 5
 
 
@@ -119,7 +120,9 @@ def _refused(answer: httpx2.Response) -> TouchstoneError:
     """The problem that a service answered, with the first lines that are wrong."""
     try:
         problem = answer.json()
-        lines = [f"\n  line {one['line']}: {one['detail']}" for one in problem["errors"] if "line" in one]
+        lines = [
+            f"\n  line {one['line']}: {one['detail']}" for one in problem["errors"] if "line" in one
+        ]
         message = f"{problem['detail']} ({problem['code']}){''.join(lines[:SHOWN_LINES])}"
     except (ValueError, KeyError, TypeError):
         message = f"It answered {answer.status_code}, and no reason."

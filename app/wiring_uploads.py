@@ -67,7 +67,7 @@ def rates_of(settings: Settings) -> RatesOf:
             shared_characters=_prompt_characters(settings, rubric),
             input_usd=None if price is None else float(price.input / MILLION),
             output_usd=None if price is None else float(price.output / MILLION),
-            calls_per_second=settings.llm_concurrency / LLM_SECONDS,
+            calls_per_second=settings.cohort_concurrency / LLM_SECONDS,
         )
 
     return rates
