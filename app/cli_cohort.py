@@ -106,18 +106,8 @@ def cohort(  # noqa: PLR0913 - a command's parameters are its options
     """
     if (answers is None) == (resume is None):
         raise typer.BadParameter("give a file of answers, or --resume a cohort")
-    asked = {
-        "rubric_id": rubric,
-        "judge": judge,
-        "samples": samples,
-        "name": name,
-        "on_invalid": on_invalid,
-        "max_cost_usd": max_cost_usd,
-        "answer_column": answer_column,
-        "reference_column": reference_column,
-        "delimiter": delimiter,
-    }
-    file = None if answers is None else _file(answers, asked, is_new=new)
+    given = locals()
+    file = None if answers is None else _file(answers, given, is_new=new)
     errand = Errand(
         file=file,
         cohort_id=resume,
@@ -131,7 +121,11 @@ def cohort(  # noqa: PLR0913 - a command's parameters are its options
 
 
 def _file(path: Path, asked: Mapping[str, object], *, is_new: bool) -> AnswerFile:
-    given = {option: value for option, value in asked.items() if value is not None}
+    """The file, with those of the options that the API has too."""
+    named = ((name, asked.get(name)) for name in CohortQuery.model_fields)
+    given = {name: value for name, value in named if value is not None and name != "dry_run"}
+    if (rubric := asked.get("rubric")) is not None:
+        given["rubric_id"] = rubric
     try:
         file = AnswerFile(path=path, query=CohortQuery.model_validate(given), is_new=is_new)
     except ValidationError as error:

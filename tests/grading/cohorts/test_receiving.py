@@ -46,7 +46,6 @@ REQUEST = CohortRequest(rubric_id=RUBRIC.id)
 SKIPPING = replace(REQUEST, on_invalid="skip")
 CUT = UploadUnreadableError("It ends too soon.")
 GONE = StoreUnavailableError("The connection ended.")
-"""Stands for whatever is no fault of the upload."""
 
 
 def answers(count: int, start: int = 0, word: str = "answer") -> list[CohortAnswer]:
