@@ -33,6 +33,7 @@ def cohort_html(report: CohortReport) -> str:
         bar=cohort_plots.bar,
         number=number,
         percent=percent,
+        counted=counted,
         words=words,
         sizes={
             "width": cohort_plots.HISTOGRAM_WIDTH,
@@ -53,6 +54,11 @@ def percent(share: float | None) -> str:
     if share is None:
         return NONE
     return "<1%" if 0 < share < 0.005 else f"{100 * share:.0f}%"  # noqa: PLR2004 - rounds to 1%
+
+
+def counted(count: int, thing: str) -> str:
+    """So many things, in words."""
+    return f"{count:,} {thing}" + ("" if count == 1 else "s")
 
 
 def words(code: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.adapters.reports.cohort_pages import cohort_html, cost, number, percent, words
+from app.adapters.reports.cohort_pages import cohort_html, cost, counted, number, percent, words
 from app.domain.cohort_report import CohortReport
 from tests.adapters.reports.test_pages import read
 from tests.cohort_reports import A_REPORT, EMPTY, HOSTILE
@@ -43,6 +43,10 @@ def test_every_part_of_a_report_is_on_the_page() -> None:
     ):
         assert heading in text
     assert "6 of them have ended" in text
+    assert "2 answers to look at, most in doubt first." in text
+    assert (
+        "2 of 6 answers share half of their wording or more with another one, in 1 group." in text
+    )
     assert "judge reply invalid" in text
     assert "low confidence 2" in text
 
@@ -72,6 +76,7 @@ def test_a_cohort_without_results_has_a_page_too() -> None:
 def test_figures_are_worded_for_people() -> None:
     assert (number(None), number(1234.56), number(0.5, 2)) == ("-", "1,234.6", "0.50")
     assert (percent(None), percent(0.0), percent(0.001), percent(0.5)) == ("-", "0%", "<1%", "50%")
+    assert (counted(1, "group"), counted(2000, "group")) == ("1 group", "2,000 groups")
     assert words("cross_check.role_clarity") == "cross check: role clarity"
 
 
