@@ -4,7 +4,6 @@ import asyncio
 import codecs
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -14,14 +13,12 @@ from app.domain.errors import StoreUnavailableError
 from app.grading.cohorts.records import NewResult
 from tests.api.cohorts import (
     CSV,
-    FORM,
     JSON,
     NDJSON,
     PATH,
     QUERY,
     TABLE,
     a_document,
-    a_form,
     answers_of,
     stored,
 )
@@ -172,51 +169,6 @@ def test_what_is_no_table_of_answers_is_refused(
     assert stored(behind) == []
 
 
-@pytest.mark.parametrize(
-    ("query", "status", "code"),
-    [
-        ({"rubric_id": "no-such"}, 404, "rubric_not_found"),
-        ({}, 422, "invalid_request"),
-        (QUERY | {"samples": 9}, 422, "invalid_request"),
-        (QUERY | {"on_invalid": "maybe"}, 422, "invalid_request"),
-        (QUERY | {"max_cost_usd": 0}, 422, "invalid_request"),
-        (QUERY | {"delimiter": "||"}, 422, "invalid_request"),
-        (QUERY | {"unknown": "x"}, 422, "invalid_request"),
-    ],
-)
-def test_what_is_asked_for_is_checked(
-    client: TestClient, query: dict[str, Any], status: int, code: str
-) -> None:
-    refused = client.post(PATH, params=query, content=TABLE, headers=CSV)
-    assert (refused.status_code, refused.json()["code"]) == (status, code)
-
-
-@pytest.mark.parametrize(
-    ("fields", "pointer"),
-    [
-        ({"samples": "3"}, "/samples"),
-        ({"unknown": 1}, "/unknown"),
-        ({"judge": "me"}, "/judge"),
-        ({"name": "x" * 201}, "/name"),
-        ({SECRET * 9: 1}, ""),
-    ],
-)
-def test_fields_of_json_are_strict(
-    client: TestClient, fields: dict[str, object], pointer: str
-) -> None:
-    document = a_document([{"answer": "One"}], rubric_id=RUBRIC.id, **fields)
-    refused = client.post(PATH, content=document, headers=JSON)
-    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer)
-    assert SECRET not in refused.text
-
-
-def test_query_and_body_may_not_contradict_each_other(client: TestClient) -> None:
-    document = a_document([{"answer": "One"}], rubric_id=RUBRIC.id, samples=2)
-    same = client.post(PATH, params={"samples": 2}, content=document, headers=JSON)
-    other = client.post(PATH, params={"samples": 3}, content=document, headers=JSON)
-    assert (same.status_code, other.status_code) == (202, 422)
-
-
 @pytest.mark.parametrize("kind", ["application/xml", "text/plain", ""])
 def test_other_types_are_not_read(client: TestClient, kind: str) -> None:
     refused = client.post(PATH, params=QUERY, content=TABLE, headers={"Content-Type": kind})
@@ -234,55 +186,6 @@ def test_a_key_gives_the_same_cohort_again(client: TestClient, behind: Backstage
     assert again.headers["idempotency-replayed"] == "true"
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
     assert len(stored(behind)) == 1
-
-
-# --- a form ------------------------------------------------------------------------------------
-
-
-def test_a_form_is_taken_whatever_its_order(client: TestClient, behind: Backstage) -> None:
-    file = ("file", TABLE, "answers.csv")
-    fields = [("rubric_id", RUBRIC.id.encode(), ""), ("name", "Größe".encode(), "")]
-    empty = ("judge", b"", "")
-    for parts in ([*fields, empty, file], [file, *fields, empty]):
-        sent = client.post(PATH, content=a_form(*parts), headers=FORM)
-        assert (sent.status_code, sent.json()["name"]) == (202, "Größe")
-        assert len(answers_of(behind, sent.json()["id"])) == 2
-
-
-def test_a_form_may_choose_columns(client: TestClient, behind: Backstage) -> None:
-    form = a_form(("answer_column", b"b", ""), ("file", b"a,b\n1,One\n", "x.csv"))
-    sent = client.post(PATH, params=QUERY, content=form, headers=FORM)
-    assert answers_of(behind, sent.json()["id"])[0].answer == "One"
-
-
-def test_the_name_of_a_file_says_what_it_is(client: TestClient) -> None:
-    def sent(name: str, content: bytes) -> int:
-        form = a_form(("file", content, name))
-        return client.post(PATH, params=QUERY, content=form, headers=FORM).status_code
-
-    assert sent("a.JSONL", b'{"answer": "One"}\n') == 202
-    assert sent("a.json", b'{"answers": [{"answer": "One"}]}') == 202
-    assert sent("a.xlsx", TABLE) == 415
-
-
-@pytest.mark.parametrize(
-    "form",
-    [
-        b"nothing of the kind",
-        a_form(("name", b"x", "")),
-        a_form(("file", TABLE, "a.csv"), ("file", TABLE, "b.csv")),
-        a_form(("other", TABLE, "a.csv")),
-        a_form(("file", TABLE, "a.csv"))[:-30],
-        a_form(("name", b"x" * 5000, ""), ("file", TABLE, "a.csv")),
-        a_form(("name", b"\xff", ""), ("file", TABLE, "a.csv")),
-        a_form(("name", b"x", ""), ("name", b"y", ""), ("file", TABLE, "a.csv")),
-    ],
-    ids=["no form", "no file", "two", "misnamed", "cut", "long field", "not UTF-8", "doubled"],
-)
-def test_a_form_that_is_none_is_refused(client: TestClient, behind: Backstage, form: bytes) -> None:
-    refused = client.post(PATH, params=QUERY, content=form, headers=FORM)
-    assert (refused.status_code, refused.json()["code"]) == (422, "upload_unreadable")
-    assert stored(behind) == []
 
 
 # --- a dry run ---------------------------------------------------------------------------------
