@@ -25,6 +25,7 @@ from app.api.schemas import GradeResponse
 from app.cli_cohort import cohort
 from app.cli_evaluate import evaluate
 from app.cli_report import print_grade, visible
+from app.cli_store import migrate_store
 from app.domain.errors import (
     AnswerJudgeError,
     AnswerRejectedError,
@@ -88,6 +89,7 @@ rubrics = typer.Typer(help="List, show and check rubrics.", no_args_is_help=True
 commands.add_typer(rubrics, name="rubrics")
 commands.command()(evaluate)
 commands.command()(cohort)
+commands.command()(migrate_store)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
