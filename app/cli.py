@@ -89,7 +89,7 @@ rubrics = typer.Typer(help="List, show and check rubrics.", no_args_is_help=True
 commands.add_typer(rubrics, name="rubrics")
 commands.command()(evaluate)
 commands.command()(cohort)
-commands.command()(migrate_store)
+commands.command("migrate-store")(migrate_store)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
