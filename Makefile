@@ -62,6 +62,10 @@ test-wire: install $(WIRE_PYTHON) ## test against a real llama.cpp server (the f
 fuzz: $(FUZZ_PYTHON) ## fuzz what reads other people's text, each target for SECONDS (default 600)
 	for target in $(FUZZED); do $(FUZZ_PYTHON) -m fuzz $$target $(SECONDS) || exit 1; done
 
+.PHONY: chaos
+chaos: install ## kill what grades cohorts a hundred times (CHAOS_KILLS=100)
+	TOUCHSTONE_TEST_KILLS="$(or $(CHAOS_KILLS),100)" $(BIN)/pytest -q tests/chaos --timeout 3600 $(ARGS)
+
 .PHONY: bench
 bench: install ## measure what a grade costs through HTTP, beside the bare SDK
 	$(BIN)/python -m benchmarks.http_overhead $(ARGS)

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -19,9 +20,12 @@ from rich.text import Text
 
 from app import __version__, wiring
 from app.adapters.files.rubrics import read_rubric
+from app.api.logs import configure
 from app.api.schemas import GradeResponse
+from app.cli_cohort import cohort
 from app.cli_evaluate import evaluate
 from app.cli_report import print_grade, visible
+from app.cli_store import migrate_store
 from app.domain.errors import (
     AnswerJudgeError,
     AnswerRejectedError,
@@ -37,6 +41,7 @@ from app.domain.evaluation_errors import BelowFloorError, PackageMissingError
 from app.domain.rubric import Rubric
 from app.grading.grader import GradeRequest
 from app.grading.judges import JudgeChoice
+from app.jobs.worker import until_signalled
 from app.settings import Settings, SettingsError
 
 DEFAULT_RUBRIC = "project-vs-product-manager"
@@ -56,6 +61,7 @@ class Exit(IntEnum):
     JUDGE_UNAVAILABLE = 5
     INVALID = 6
     BELOW_FLOOR = 7
+    UNFINISHED = 8
 
 
 STATUSES: Mapping[type[TouchstoneError | SettingsError], Exit] = {
@@ -82,6 +88,8 @@ commands = typer.Typer(
 rubrics = typer.Typer(help="List, show and check rubrics.", no_args_is_help=True)
 commands.add_typer(rubrics, name="rubrics")
 commands.command()(evaluate)
+commands.command()(cohort)
+commands.command("migrate-store")(migrate_store)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -127,6 +135,17 @@ def serve(
     except SystemExit as ended:
         # Its own status for a failed start is 3, which means something else here.
         raise typer.Exit(Exit.UNEXPECTED if ended.code else Exit.DONE) from None
+
+
+@commands.command()
+def worker() -> None:
+    """Grade cohorts, beside a service on the same PostgreSQL; any number of workers may run.
+
+    Ctrl-C and SIGTERM let it finish the calls under way; a second one ends it at once.
+    """
+    settings = Settings.load()
+    configure(settings.log_level)
+    asyncio.run(until_signalled(partial(wiring.run_worker, settings)))
 
 
 @commands.command()

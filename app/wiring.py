@@ -18,21 +18,24 @@ from app.adapters.embedded.judge import EmbeddedJudge
 from app.adapters.files.prompts import read_templates
 from app.adapters.files.rubrics import FileRubricLibrary, load_rubric, packaged_rubrics
 from app.adapters.openai.client import Connection
-from app.adapters.openai.judge import LlmJudge, LlmOptions
+from app.adapters.openai.judge import LlmJudge, LlmOptions, Surroundings
 from app.adapters.openai.pricing import Price
 from app.adapters.system.clock import SystemClock
 from app.api.application import Edge, build
 from app.api.bodies import Limits
 from app.api.cohort_output import CohortOutput
-from app.api.deps import ReadinessCheck, Services
+from app.api.deps import CohortServices, ReadinessCheck, Services
 from app.api.running import Running
+from app.grading.cohorts.receiving import Desk
 from app.grading.grader import Grader
 from app.grading.judges import Judges
 from app.grading.judging import Patience
 from app.grading.ports import Clock, GradeStore, RubricLibrary
 from app.grading.rescore import Rescorer
 from app.settings import Settings
+from app.wiring_cohorts import Cohorts, Ground, at_work, keep_at_work, open_cohorts
 from app.wiring_results import cohort_output
+from app.wiring_uploads import cohort_services
 
 SHORTEST_TAKE_OVER_SECONDS = 600.0
 
@@ -67,6 +70,8 @@ def create_app(settings: Settings, overrides: Overrides | None = None) -> FastAP
         body_bytes=settings.max_body_bytes,
         body_seconds=settings.body_timeout_seconds,
         answer_characters=settings.max_answer_characters,
+        upload_bytes=settings.max_upload_bytes,
+        upload_idle_seconds=settings.upload_idle_seconds,
     )
     edge = Edge(
         limits=limits,
@@ -128,8 +133,7 @@ async def open_judges(settings: Settings) -> AsyncIterator[Judges]:
     async with AsyncExitStack() as stack:
         llm = None
         if settings.has_llm:
-            templates = read_templates(examples=settings.llm_examples == "on")
-            llm = LlmJudge(_llm_options(settings), templates)
+            llm = open_llm(settings)
             stack.push_async_callback(llm.aclose)
         yield Judges(
             embedded=await asyncio.to_thread(EmbeddedJudge),
@@ -140,7 +144,28 @@ async def open_judges(settings: Settings) -> AsyncIterator[Judges]:
         )
 
 
-def _llm_options(settings: Settings) -> LlmOptions:
+def open_llm(
+    settings: Settings,
+    surroundings: Surroundings | None = None,
+    *,
+    connections: int | None = None,
+) -> LlmJudge:
+    """The LLM judge that the settings ask for; close it after use.
+
+    Args:
+        settings: With an endpoint.
+        surroundings: What it shares with the rest of the process.
+        connections: Most calls at the same time, where that is not in the settings.
+
+    Raises:
+        JudgeMisconfiguredError: It cannot be opened.
+    """
+    templates = read_templates(examples=settings.llm_examples == "on")
+    options = _llm_options(settings, connections or settings.llm_concurrency)
+    return LlmJudge(options, templates, surroundings)
+
+
+def _llm_options(settings: Settings, connections: int) -> LlmOptions:
     key, url = settings.llm_api_key, settings.llm_base_url
     prices = settings.llm_prices.items()
     return LlmOptions(
@@ -149,7 +174,7 @@ def _llm_options(settings: Settings) -> LlmOptions:
             base_url=None if url is None else str(url),
             api_key=None if key is None else key.get_secret_value(),
             timeout_seconds=settings.llm_timeout_seconds,
-            max_connections=settings.llm_concurrency,
+            max_connections=connections,
         ),
         max_output_tokens=settings.llm_max_output_tokens,
         patience=Patience(
@@ -172,7 +197,11 @@ def _take_over_seconds(settings: Settings) -> float:
 async def _open_services(
     settings: Settings, overrides: Overrides, edge: Edge
 ) -> AsyncIterator[Services]:
-    async with open_parts(settings, overrides) as parts:
+    async with (
+        open_parts(settings, overrides) as parts,
+        open_cohorts(settings, _ground(settings, parts, overrides)) as cohorts,
+        at_work(cohorts.engine),
+    ):
         yield Services(
             grader=parts.grader,
             rescorer=parts.rescorer,
@@ -184,7 +213,73 @@ async def _open_services(
             limits=edge.limits,
             metrics=edge.metrics,
             running=Running(),
+            cohorts=_cohort_services(settings, parts, cohorts, overrides),
         )
+
+
+@asynccontextmanager
+async def open_cohort_services(
+    settings: Settings, overrides: Overrides | None = None
+) -> AsyncIterator[CohortServices]:
+    """What takes in and grades cohorts in this process, at work meanwhile.
+
+    Raises:
+        RubricInvalidError: A rubric file cannot be used.
+        StoreError: The database cannot be used.
+        JudgeMisconfiguredError: A judge cannot be opened.
+    """
+    over = overrides or Overrides()
+    working = settings.model_copy(update={"cohort_worker": "on"})
+    async with (
+        open_parts(working, over) as parts,
+        open_cohorts(working, _ground(working, parts, over)) as cohorts,
+        at_work(cohorts.engine),
+    ):
+        yield _cohort_services(working, parts, cohorts, over)
+
+
+def _cohort_services(
+    settings: Settings, parts: Parts, cohorts: Cohorts, overrides: Overrides
+) -> CohortServices:
+    return cohort_services(
+        settings,
+        store=cohorts.store,
+        engine=cohorts.engine,
+        desk=Desk(judges=parts.judges, rubrics=parts.rubrics),
+        clock=overrides.clock or SystemClock(),
+    )
+
+
+async def run_worker(
+    settings: Settings, stop: asyncio.Event, overrides: Overrides | None = None
+) -> None:
+    """Grade cohorts until told to stop; then finish the calls under way and return.
+
+    Raises:
+        RubricInvalidError: A rubric file cannot be used.
+        StoreError: The database cannot be used.
+        JudgeMisconfiguredError: A judge cannot be opened.
+    """
+    over = overrides or Overrides()
+    working = settings.model_copy(update={"cohort_worker": "on"})
+    async with (
+        open_parts(working, over) as parts,
+        open_cohorts(working, _ground(working, parts, over)) as cohorts,
+    ):
+        await keep_at_work(cohorts.engine, stop)
+
+
+def _ground(settings: Settings, parts: Parts, overrides: Overrides) -> Ground:
+    """What cohorts are built on; judges that were handed in are asked as they are."""
+    own_llm = settings.has_llm and overrides.judges is None
+    return Ground(
+        database=parts.database,
+        grades=parts.store,
+        judges=parts.judges,
+        rubrics=parts.rubrics,
+        clock=overrides.clock or SystemClock(),
+        open_llm=partial(open_llm, settings) if own_llm else None,
+    )
 
 
 def _readiness(parts: Parts) -> tuple[ReadinessCheck, ...]:

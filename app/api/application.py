@@ -20,7 +20,8 @@ from app.api.errors import handlers
 from app.api.logs import event
 from app.api.metrics import Metrics
 from app.api.openapi import describe
-from app.api.routes import cohort_results, grades, health, metrics, rubrics
+from app.api.routes import cohort_results, cohorts, grades, health, metrics, rubrics
+from app.api.stopping import told_to_stop
 from app.api.tracing import telemetry
 from app.domain.errors import TouchstoneError
 
@@ -28,8 +29,9 @@ LOG = logging.getLogger(__name__)
 
 ROUTERS: tuple[APIRouter, ...] = (
     grades.router,
-    rubrics.router,
+    cohorts.router,
     cohort_results.router,
+    rubrics.router,
     health.router,
     metrics.router,
 )
@@ -68,7 +70,8 @@ def build(open_services: OpenServices, edge: Edge) -> FastAPI:
                 event(LOG, "cannot_start", level=logging.ERROR, reason=str(error))
                 raise
             stack.push_async_callback(services.running.drain, edge.drain_seconds)
-            yield State(services=services)
+            stopping = stack.enter_context(told_to_stop())
+            yield State(services=services, stopping=stopping)
 
     app = FastAPI(
         title="Touchstone",

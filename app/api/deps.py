@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, TypedDict, cast
@@ -14,6 +15,10 @@ from app.api.cohort_output import CohortOutput
 from app.api.metrics import Metrics
 from app.api.running import Running
 from app.domain.rubric import Rubric
+from app.grading.cohorts.estimating import CohortEstimator
+from app.grading.cohorts.intake import OpenIntake
+from app.grading.cohorts.ports import CohortStore, Engine
+from app.grading.cohorts.receiving import CohortReceiver, Desk
 from app.grading.grader import Grader
 from app.grading.ports import GradeStore, RubricLibrary
 from app.grading.rescore import Rescorer
@@ -38,6 +43,18 @@ class ReadinessCheck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CohortServices:
+    """What the routes of cohorts call."""
+
+    store: CohortStore
+    engine: Engine
+    desk: Desk
+    open_intake: OpenIntake
+    receiver: CohortReceiver
+    estimator: CohortEstimator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """Everything the routes call."""
 
@@ -51,12 +68,19 @@ class Services:
     limits: Limits
     metrics: Metrics
     running: Running
+    cohorts: CohortServices
 
 
 class State(TypedDict):
-    """What the lifespan yields."""
+    """What the lifespan yields.
+
+    Attributes:
+        services: What the routes call.
+        stopping: Set once the service was told to stop; requests under way may still end.
+    """
 
     services: Services
+    stopping: asyncio.Event
 
 
 def get_services(request: Request) -> Services:
@@ -64,4 +88,16 @@ def get_services(request: Request) -> Services:
     return cast(Services, request.state.services)
 
 
+def get_cohorts(request: Request) -> CohortServices:
+    """What the routes of cohorts call."""
+    return get_services(request).cohorts
+
+
+def get_stopping(request: Request) -> asyncio.Event:
+    """Set once the service was told to stop."""
+    return cast(asyncio.Event, request.state.stopping)
+
+
 ServicesDep = Annotated[Services, Depends(get_services)]
+CohortsDep = Annotated[CohortServices, Depends(get_cohorts)]
+StoppingDep = Annotated[asyncio.Event, Depends(get_stopping)]

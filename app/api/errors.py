@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
@@ -24,7 +24,7 @@ from app.api.problems import (
     faults_on_the_wire,
 )
 from app.api.rejections import Fault
-from app.domain import errors
+from app.domain import errors, intake_errors
 
 REQUEST_ID_KEY = "touchstone.request_id"
 DEFAULT_RETRY_SECONDS = 5
@@ -56,6 +56,14 @@ TABLE: Mapping[type[errors.TouchstoneError], Row] = MappingProxyType(
         errors.RubricInvalidError: Row(422, "Rubric not usable"),
         errors.ReplyMissingError: Row(422, "Nothing to rescore"),
         errors.JudgeNotConfiguredError: Row(422, "No such judge here", "/judge"),
+        intake_errors.UploadError: Row(422, "Upload not accepted"),
+        intake_errors.UploadUnreadableError: Row(422, "Upload not readable"),
+        intake_errors.AnswerColumnMissingError: Row(422, "No column of answers"),
+        intake_errors.UploadEmptyError: Row(422, "No answers"),
+        intake_errors.UploadFieldsLateError: Row(422, "Fields too late"),
+        intake_errors.RowsInvalidError: Row(422, "Rows not accepted"),
+        intake_errors.UploadTooLargeError: Row(413, "Upload too large"),
+        intake_errors.TooManyAnswersError: Row(413, "Too many answers"),
         errors.NotFoundError: Row(404, "Not found"),
         errors.RubricNotFoundError: Row(404, "Rubric not found"),
         errors.GradeNotFoundError: Row(404, "Grade not found"),
@@ -115,6 +123,7 @@ def problem_of(error: errors.TouchstoneError, request_id: str) -> Problem:
         code=error.code,
         request_id=request_id,
         errors=faults_on_the_wire(_faults(error, row)),
+        counts=_counts(error),
     )
 
 
@@ -182,9 +191,26 @@ def _faults(error: errors.TouchstoneError, row: Row) -> tuple[Fault, ...]:
         return error.faults
     if isinstance(error, errors.RubricInvalidError):
         return tuple(Fault(detail=one.message, pointer=one.pointer) for one in error.problems)
+    if isinstance(error, intake_errors.UploadError):
+        return tuple(_upload_faults(error))
     if row.pointer is not None:
         return (Fault(detail=str(error), pointer=row.pointer),)
     return ()
+
+
+def _counts(error: errors.TouchstoneError) -> dict[str, int] | None:
+    """Of a list that is cut: how many there are of each kind."""
+    if isinstance(error, intake_errors.RowsInvalidError):
+        return dict(error.problems.counts)
+    return None
+
+
+def _upload_faults(error: intake_errors.UploadError) -> Iterator[Fault]:
+    if isinstance(error, intake_errors.RowsInvalidError):
+        for one in error.problems.first:
+            yield Fault(detail=one.detail, line=one.line, code=one.code)
+    elif error.line is not None:
+        yield Fault(detail=str(error), line=error.line, code=error.code)
 
 
 def _headers(error: errors.TouchstoneError) -> dict[str, str]:

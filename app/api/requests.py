@@ -32,7 +32,7 @@ BIGGEST_NUMBER = 1e300
 NO_NUL = r"^[^\x00]*$"
 
 
-def _whole(value: object) -> object:
+def whole(value: object) -> object:
     """1.0 is an integer in JSON."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
@@ -74,7 +74,7 @@ class GradeBody(Taken):
         default="auto",
         description="`auto` is what the operator chose, else the LLM if there is one.",
     )
-    samples: Annotated[int, BeforeValidator(_whole, json_schema_input_type=Samples)] = Field(
+    samples: Annotated[int, BeforeValidator(whole, json_schema_input_type=Samples)] = Field(
         default=1, ge=1, le=5, description="How often to ask the judge; the median counts."
     )
     reference: Reference | None = None

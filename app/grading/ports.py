@@ -117,6 +117,10 @@ class GradeStore(Protocol):
         """The newest graded record with that fingerprint that holds replies, or None."""
         ...
 
+    async def find_by_fingerprints(self, fingerprints: Sequence[str]) -> Sequence[GradeRecord]:
+        """The same for several fingerprints, at most a few hundred: those that are found."""
+        ...
+
     async def page(self, *, where: GradeFilter, limit: int, after: str | None) -> Page[GradeRecord]:
         """At most `limit` records, newest first, older than the record id `after`."""
         ...

@@ -17,14 +17,18 @@ from app.api.deps import ReadinessCheck, Services
 from app.api.metrics import Metrics
 from app.api.running import Running
 from app.domain.rubric import Rubric
+from app.grading.cohorts.receiving import Desk
 from app.grading.grader import Grader
 from app.grading.judges import Judges
 from app.grading.records import Reply
 from app.grading.rescore import Rescorer
+from app.settings import Settings
 from app.wiring_results import cohort_output
+from app.wiring_uploads import cohort_services
 from tests.builders import ANSWER, a_rubric, verdicts
 from tests.fakes.clock import FixedClock
 from tests.fakes.cohort_store import FakeCohortStore
+from tests.fakes.engine import RecordingEngine
 from tests.fakes.judge import ScriptedJudge, a_reply
 from tests.fakes.memory_store import InMemoryGradeStore
 from tests.fakes.rubrics import InMemoryRubricLibrary
@@ -46,13 +50,15 @@ class Backstage:
     embedded: ScriptedJudge = field(default_factory=lambda: ScriptedJudge(GOOD, kind="embedded"))
     falls_back: bool = False
     store: InMemoryGradeStore = field(default_factory=InMemoryGradeStore)
-    cohorts: FakeCohortStore = field(default_factory=FakeCohortStore)
     rubrics: Sequence[Rubric] = (RUBRIC,)
     readiness: Sequence[ReadinessCheck] = ()
     limits: Limits = field(default_factory=Limits)
     metrics: Metrics = field(default_factory=Metrics)
     tracer_provider: TracerProvider | None = None
     running: Running = field(default_factory=Running)
+    cohorts: FakeCohortStore = field(default_factory=FakeCohortStore)
+    engine: RecordingEngine = field(default_factory=RecordingEngine)
+    settings: Settings = field(default_factory=Settings)
 
     @classmethod
     def judging(cls, *outcomes: Reply | Exception, pieces: Sequence[str] = ()) -> Backstage:
@@ -75,6 +81,13 @@ class Backstage:
             limits=edge.limits,
             metrics=edge.metrics,
             running=self.running,
+            cohorts=cohort_services(
+                self.settings,
+                store=self.cohorts,
+                engine=self.engine,
+                desk=Desk(judges=judges, rubrics=library),
+                clock=clock,
+            ),
         )
 
     def edge(self) -> Edge:

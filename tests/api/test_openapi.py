@@ -9,6 +9,7 @@ from typing import Any
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from app.api.application import build
 from app.api.errors import TABLE
@@ -31,6 +32,11 @@ numbers = itertools.count()
 Case = schemathesis.Case[Any]
 
 
+@schemathesis.serializer("application/x-ndjson")
+def as_lines(_: object, value: object) -> bytes:
+    return str(value).encode(errors="replace")
+
+
 def leave_out_promises(case: Case) -> None:
     """What no schema can say of a valid request: keys are for one body, cursors come from us."""
     if case.meta is None or not case.meta.generation.mode.is_positive:
@@ -50,7 +56,9 @@ def leave_out_promises(case: Case) -> None:
 )
 def test_every_answer_is_as_described(case: Case) -> None:
     leave_out_promises(case)
-    case.call_and_validate()
+    # No schema can say what a table of answers is, so not all that fits the schema is taken.
+    is_upload = case.operation.definition.raw["operationId"] == "createCohort"
+    case.call_and_validate(excluded_checks=[positive_data_acceptance] if is_upload else [])
 
 
 def operations() -> dict[str, dict[str, Any]]:
@@ -64,6 +72,7 @@ def operations() -> dict[str, dict[str, Any]]:
 def test_every_operation_has_a_name_for_clients_and_words_for_people() -> None:
     found = operations()
     assert {"createGrade", "listGrades", "getGrade", "rescoreGrade", "deleteGrade"} <= set(found)
+    assert {"createCohort", "listCohorts", "getCohort", "watchCohort", "retryCohort"} <= set(found)
     assert all(operation["summary"] and operation["description"] for operation in found.values())
     assert all(operation["tags"] for operation in found.values())
 

@@ -13,6 +13,7 @@ from app.adapters.database.grades import SqlGradeStore
 from app.adapters.database.pace import SqlPaceStore
 from app.grading.cohorts.ports import CohortStore, PaceStore
 from app.grading.ports import GradeStore
+from tests.contracts.engines import OpenEngine
 from tests.fakes.clock import FixedClock
 from tests.fakes.cohort_store import FakeCohortStore
 from tests.fakes.memory_store import InMemoryGradeStore
@@ -67,5 +68,18 @@ async def opened(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     url = urls[kind] if kind in urls else request.getfixturevalue("emptied_postgres_url")
     opened = OpenStore(url)
     await opened.reopen()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(params=["memory", "sqlite", pytest.param("queue", marks=pytest.mark.postgres)])
+async def opened_engine(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[OpenEngine]:
+    urls = {"memory": None, "sqlite": f"sqlite:///{tmp_path / 'cohorts.db'}"}
+    kind = request.param
+    url = urls[kind] if kind in urls else request.getfixturevalue("emptied_postgres_url")
+    opened = OpenEngine(url, tmp_path)
+    await opened.restart()
     yield opened
     await opened.close()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Select, bindparam, delete, select
+from sqlalchemy import Select, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.database import keys
@@ -29,6 +29,12 @@ BY_FINGERPRINT = (
     .order_by(GRADE.c.id.desc())
     .limit(1)
 )
+NEWEST = (
+    select(func.max(GRADE.c.id))
+    .where(GRADE.c.fingerprint.in_(bindparam("wanted", expanding=True)), IS_REUSABLE)
+    .group_by(GRADE.c.fingerprint)
+)
+BY_FINGERPRINTS = select(GRADE.c.body).where(GRADE.c.id.in_(NEWEST))
 DELETE = delete(GRADE).where(GRADE.c.id == bindparam("wanted"))
 
 
@@ -73,6 +79,14 @@ class SqlGradeStore:
     async def find_by_fingerprint(self, fingerprint: str) -> GradeRecord | None:
         """The newest graded record with that fingerprint that holds replies, or None."""
         return await self._first(BY_FINGERPRINT, wanted=fingerprint)
+
+    async def find_by_fingerprints(self, fingerprints: Sequence[str]) -> Sequence[GradeRecord]:
+        """The newest of each fingerprint that is found, with one look."""
+        if not fingerprints:
+            return []
+        wanted = list(fingerprints)
+        bodies = await self._database.read(partial(_bodies, BY_FINGERPRINTS, wanted))
+        return [load(body) for body in bodies]
 
     async def page(self, *, where: GradeFilter, limit: int, after: str | None) -> Page[GradeRecord]:
         """At most `limit` records, newest first, older than the record id `after`."""
@@ -137,7 +151,7 @@ class SqlGradeStore:
 
 
 async def _bodies(
-    statement: Select[str], wanted: str | None, connection: AsyncConnection
+    statement: Select[str], wanted: str | list[str] | None, connection: AsyncConnection
 ) -> Sequence[str]:
     return (await connection.execute(statement, {"wanted": wanted})).scalars().all()
 

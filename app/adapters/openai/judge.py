@@ -16,7 +16,7 @@ from app.adapters.openai.pricing import PriceTable
 from app.adapters.openai.requests import Sampling
 from app.domain.rubric import Rubric
 from app.grading.endpoint import Inquiry
-from app.grading.judging import Judging, Patience, Sleep, TroubleListener
+from app.grading.judging import Judging, Pace, Patience, Sleep, TroubleListener
 from app.grading.ports import Assignment, ReplyListener
 from app.grading.prompt import Templates, prompt_digest, render
 from app.grading.records import JudgeIdentity, Reply
@@ -56,12 +56,14 @@ class Surroundings:
     Attributes:
         memory: What was learned about endpoints.
         on_trouble: Told of every error that may pass.
+        pace: Asked before every single request.
         sleep: Waits between attempts.
         code: Makes the code around an answer.
     """
 
     memory: CapabilityMemory = field(default_factory=CapabilityMemory)
     on_trouble: TroubleListener | None = None
+    pace: Pace | None = None
     sleep: Sleep = asyncio.sleep
     code: Callable[[], str] = new_code
 
@@ -91,6 +93,7 @@ class LlmJudge:
             patience=options.patience,
             sleep=around.sleep,
             on_trouble=around.on_trouble,
+            pace=around.pace,
         )
 
     def identity(self, rubric: Rubric) -> JudgeIdentity:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import LiteralString
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.database.database import Database
 from app.adapters.database.grades import SqlGradeStore
+from app.adapters.database.migrations.versions import queue_0003
 from app.adapters.database.schema import METADATA
 from app.adapters.database.upgrade import head, upgrade
 from app.domain.errors import StoreMisconfiguredError, StoreUnavailableError
@@ -26,8 +29,14 @@ from tests.records import a_record
 pytestmark = pytest.mark.anyio
 
 
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether a table is one of this project; those of the job queue are another's."""
+    return not (kind == "table" and str(name).startswith("procrastinate_"))
+
+
 def differences(connection: Connection) -> list[object]:
-    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    opts = {"compare_type": True, "include_name": is_ours}
+    context = MigrationContext.configure(connection, opts=opts)
     return list(compare_metadata(context, METADATA))
 
 
@@ -175,3 +184,8 @@ async def test_text_sorts_by_code_point_whatever_the_locale(emptied_postgres_url
     )
     assert (await database.read(lambda it: it.execute(query))).scalars().all() == ["C"]
     await database.close()
+
+
+def test_the_tables_of_the_job_queue_are_those_of_the_installed_package() -> None:
+    migrations = Path(SchemaManager.get_migrations_path()).glob("*.sql")
+    assert max(one.name for one in migrations) == queue_0003.NEWEST_MIGRATION, "add a revision"
