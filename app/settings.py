@@ -210,6 +210,11 @@ class Settings(BaseSettings):
         description="Longest silence of whoever sends such an upload, in seconds. How long all of "
         "it takes is not limited.",
     )
+    upload_kept_seconds: float = Field(
+        default=86_400,
+        gt=0,
+        description="How long an upload that was cut off waits to be gone on with, in seconds.",
+    )
 
     host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65_535, description="Port to listen on; 0: any.")

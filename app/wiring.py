@@ -200,7 +200,7 @@ async def _open_services(
     async with (
         open_parts(settings, overrides) as parts,
         open_cohorts(settings, _ground(settings, parts, overrides)) as cohorts,
-        at_work(cohorts.engine),
+        at_work(cohorts),
     ):
         yield Services(
             grader=parts.grader,
@@ -233,7 +233,7 @@ async def open_cohort_services(
     async with (
         open_parts(working, over) as parts,
         open_cohorts(working, _ground(working, parts, over)) as cohorts,
-        at_work(cohorts.engine),
+        at_work(cohorts),
     ):
         yield _cohort_services(working, parts, cohorts, over)
 
@@ -266,7 +266,7 @@ async def run_worker(
         open_parts(working, over) as parts,
         open_cohorts(working, _ground(working, parts, over)) as cohorts,
     ):
-        await keep_at_work(cohorts.engine, stop)
+        await keep_at_work(cohorts, stop)
 
 
 def _ground(settings: Settings, parts: Parts, overrides: Overrides) -> Ground:

@@ -29,6 +29,7 @@ from app.jobs.embedded import EmbeddedEngine
 from app.jobs.file_lead import FileLead
 from app.jobs.portions import Portions
 from app.jobs.procrastinate.engine import QueueEngine, QueuePlace
+from app.jobs.sweep import Sweep
 from app.settings import Settings
 
 LOG = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ class Cohorts:
 
     store: CohortStore
     engine: Engine
+    sweep: Sweep
 
 
 @asynccontextmanager
@@ -102,14 +104,18 @@ async def open_cohorts(settings: Settings, ground: Ground) -> AsyncIterator[Coho
                 flush_seconds=settings.cohort_flush_seconds,
             )
         )
-        yield Cohorts(store=store, engine=_engine(settings, grader, store, is_shared=is_shared))
+        yield Cohorts(
+            store=store,
+            engine=_engine(settings, grader, store, is_shared=is_shared),
+            sweep=Sweep(store, ground.clock, kept_seconds=settings.upload_kept_seconds),
+        )
 
 
 @asynccontextmanager
-async def at_work(engine: Engine) -> AsyncIterator[None]:
+async def at_work(cohorts: Cohorts) -> AsyncIterator[None]:
     """The engine at work in the background; in the end it finishes what is under way."""
     stop = asyncio.Event()
-    working = asyncio.create_task(keep_at_work(engine, stop))
+    working = asyncio.create_task(keep_at_work(cohorts, stop))
     try:
         yield
     finally:
@@ -117,7 +123,12 @@ async def at_work(engine: Engine) -> AsyncIterator[None]:
         await working
 
 
-async def keep_at_work(engine: Engine, stop: asyncio.Event) -> None:
+async def keep_at_work(cohorts: Cohorts, stop: asyncio.Event) -> None:
+    """Grade and sweep until told to stop."""
+    await asyncio.gather(keep_running(cohorts.engine, stop), cohorts.sweep.run(stop))
+
+
+async def keep_running(engine: Engine, stop: asyncio.Event) -> None:
     """Run an engine until told to stop, again and again should it fail."""
     while not stop.is_set():
         try:
