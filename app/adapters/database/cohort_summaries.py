@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import RowMapping, Select, bindparam, select, tuple_
+from sqlalchemy import Row, Select, Text, bindparam, select, tuple_, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.database.cohort_pages import IS_ITS_ANSWER
@@ -13,13 +13,19 @@ from app.domain.grade import Status
 from app.grading.cohorts.records import ResultSummary, SummaryOrder, SummaryView
 
 RESULT = COHORT_RESULT.c
-LINES = (
+STATUSES = {status.value: status for status in Status}
+
+Line = Row[int, str | None, str, float | None, str | None, int]
+Lines = Select[int, str | None, str, float | None, str | None, int]
+
+LINES: Lines = (
     select(
         RESULT.idx,
         COHORT_ANSWER.c.reference,
-        RESULT.status,
+        # Our own words and ids: nothing in them is escaped, and a page holds thousands.
+        type_coerce(RESULT.status, Text),
         RESULT.score,
-        RESULT.grade_id,
+        type_coerce(RESULT.grade_id, Text),
         RESULT.seq,
     )
     .select_from(COHORT_RESULT.join(COHORT_ANSWER, IS_ITS_ANSWER))
@@ -37,14 +43,14 @@ async def summaries(
     *,
     after: int | None,
     limit: int,
-) -> Sequence[RowMapping]:
+) -> Sequence[Line]:
     """At most `limit` lines after the line with the index `after`."""
     if view.order is SummaryOrder.INDEX:
         by_index = _by_index(LINES, -1 if after is None else after)
         return await _rows(connection, by_index, cohort_pk, view, limit)
     place = {"its_pk": cohort_pk, "its_idx": after}
     score = None if after is None else (await connection.execute(SCORE, place)).scalar()
-    scored: Sequence[RowMapping] = []
+    scored: Sequence[Line] = []
     if after is None or score is not None:
         by_score = _by_score(view.order, after, score)
         scored = await _rows(connection, by_score, cohort_pk, view, limit)
@@ -56,19 +62,17 @@ async def summaries(
     return [*scored, *await _rows(connection, unscored, cohort_pk, view, limit - len(scored))]
 
 
-def summary_of(row: RowMapping) -> ResultSummary:
-    """The line of a row."""
+def summary_of(line: Line) -> ResultSummary:
+    """The summary that a row holds."""
+    index, reference, status, score, grade_id, seq = line
     return ResultSummary(
-        index=row["idx"],
-        reference=row["reference"],
-        status=Status(row["status"]),
-        score=row["score"],
-        grade_id=row["grade_id"],
-        seq=row["seq"],
+        index=index,
+        reference=reference,
+        status=STATUSES[status],
+        score=score,
+        grade_id=grade_id,
+        seq=seq,
     )
-
-
-Lines = Select[*tuple[object, ...]]
 
 
 def _by_index(lines: Lines, after: int) -> Lines:
@@ -87,8 +91,7 @@ def _by_score(order: SummaryOrder, after: int | None, score: float | None) -> Li
 
 async def _rows(
     connection: AsyncConnection, lines: Lines, cohort_pk: int, view: SummaryView, limit: int
-) -> Sequence[RowMapping]:
+) -> Sequence[Line]:
     if view.status is not None:
         lines = lines.where(RESULT.status == view.status.value)
-    bounds = {"its_pk": cohort_pk}
-    return (await connection.execute(lines.limit(limit), bounds)).mappings().all()
+    return (await connection.execute(lines.limit(limit), {"its_pk": cohort_pk})).all()

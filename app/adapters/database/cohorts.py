@@ -23,7 +23,7 @@ from app.adapters.database.cohort_rows import (
     key_columns,
     new_cohort_row,
 )
-from app.adapters.database.cohort_summaries import summaries, summary_of
+from app.adapters.database.cohort_summaries import Line, summaries, summary_of
 from app.adapters.database.database import Database
 from app.adapters.database.schema import COHORT
 from app.domain.cohort import CohortAnswer, CohortStatus
@@ -199,7 +199,7 @@ class SqlCohortStore:
     ) -> Sequence[ResultSummary]:
         """At most `limit` lines of a table of results, without the records behind them."""
 
-        async def read(connection: AsyncConnection, cohort: RowMapping) -> Sequence[RowMapping]:
+        async def read(connection: AsyncConnection, cohort: RowMapping) -> Sequence[Line]:
             shown = view or SummaryView()
             return await summaries(connection, cohort["pk"], shown, after=after, limit=limit)
 

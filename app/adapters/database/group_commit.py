@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.adapters.database.failures import is_outage
+from app.adapters.database.failures import is_outage, is_passing
 from app.domain.errors import StoreUnavailableError
 
 Result = TypeVar("Result")
@@ -25,6 +25,8 @@ Step = Callable[[AsyncConnection], Awaitable[Result]]
 Begin = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
 GROUP_LIMIT = 128
+LONE_ATTEMPTS = 5
+"""A write that lost a race, or met another one in a deadlock, is tried again so often."""
 QUEUE_LIMIT = 10_000
 
 
@@ -95,16 +97,24 @@ class GroupCommit:
         error = await self._attempt(group)
         if error is None:
             return
-        if len(group) == 1 or is_outage(error):
+        if is_outage(error) or (len(group) == 1 and not is_passing(error)):
             _fail(group, error)
             return
         for place, write in enumerate(group):
-            error = await self._attempt([write])
+            error = await self._attempt_alone(write)
             if error is not None and is_outage(error):
                 _fail(group[place:], error)
                 return
             if error is not None:
                 _fail([write], error)
+
+    async def _attempt_alone(self, write: _Write) -> Exception | None:
+        error = await self._attempt([write])
+        for _ in range(LONE_ATTEMPTS - 1):
+            if error is None or not is_passing(error):
+                break
+            error = await self._attempt([write])
+        return error
 
     async def _attempt(self, group: Sequence[_Write]) -> Exception | None:
         """Run the group in one transaction: its error, or None once it is committed."""

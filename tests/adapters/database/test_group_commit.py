@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.adapters.database.address import read_url
 from app.adapters.database.engines import sqlite_writer
-from app.adapters.database.group_commit import GROUP_LIMIT, GroupCommit, NewRow, Step
+from app.adapters.database.group_commit import GROUP_LIMIT, LONE_ATTEMPTS, GroupCommit, NewRow, Step
 from app.domain.errors import StoreUnavailableError
 
 pytestmark = pytest.mark.anyio
@@ -128,6 +128,19 @@ async def test_a_deadlock_is_tried_again_one_by_one(bench: Bench) -> None:
     writes = [bench.commits.run(adding(value)) for value in range(5)]
     assert await asyncio.gather(*writes) == list(range(5))
     assert bench.transactions == 6
+
+
+async def test_a_lone_write_in_a_deadlock_is_tried_again(bench: Bench) -> None:
+    bench.failures = [OperationalError("INSERT", {}, DeadlockDetected())] * 2
+    assert await bench.commits.run(adding(1)) == 1
+    assert bench.transactions == 3
+
+
+async def test_a_write_that_never_gets_through_fails(bench: Bench) -> None:
+    bench.failures = [OperationalError("INSERT", {}, DeadlockDetected())] * 99
+    with pytest.raises(OperationalError):
+        await bench.commits.run(adding(1))
+    assert bench.transactions == 1 + LONE_ATTEMPTS
 
 
 async def test_a_caller_that_left_before_the_transaction_takes_its_write_back(
