@@ -13,6 +13,8 @@ import asyncio
 import json
 from typing import Any
 
+from typing_extensions import override
+
 from benchmarks.corpus import QUOTABLE
 
 REASON = "The answer says this in its own words and names who decides, so the level is met."
@@ -74,6 +76,12 @@ class Endpoint:
         self.calls = self.in_flight = self.most_in_flight = 0
         self._contents: dict[str, str] = {}
 
+    def taken(self, body: bytes) -> None:  # noqa: ARG002 - for those who look closer
+        """A request came in."""
+        self.calls += 1
+        self.in_flight += 1
+        self.most_in_flight = max(self.most_in_flight, self.in_flight)
+
     def completion(self, body: bytes) -> bytes:
         """The response body to a chat completion request."""
         request = json.loads(body)
@@ -115,9 +123,11 @@ class Connection(asyncio.Protocol):
         self._buffer = b""
         self._transport: asyncio.Transport | None = None
 
+    @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport  # type: ignore[assignment] # a server's transport is a Transport
 
+    @override
     def data_received(self, data: bytes) -> None:
         self._buffer += data
         while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
@@ -136,9 +146,7 @@ class Connection(asyncio.Protocol):
         if head.startswith(b"get /stats"):
             self._send(endpoint.stats())
             return
-        endpoint.calls += 1
-        endpoint.in_flight += 1
-        endpoint.most_in_flight = max(endpoint.most_in_flight, endpoint.in_flight)
+        endpoint.taken(body)
         asyncio.get_running_loop().call_later(endpoint.latency_seconds, self._answer, body)
 
     def _answer(self, body: bytes) -> None:

@@ -26,12 +26,15 @@ class Flow:
         outage: Whether the provider is there.
         endurance: How long to put up with it when it is not.
         pacer: How many a minute; it acts inside the judge, before each single request.
+        exit: Lets replies out one by one: each takes milliseconds to mark, and hundreds that come
+            together would keep the event loop from everything else.
     """
 
     window: Window
     outage: Outage
     endurance: Endurance
     pacer: Pacer | None = None
+    exit: asyncio.Lock = field(default_factory=asyncio.Lock)
     _holding: set[asyncio.Task[None]] = field(default_factory=set)
 
     def on_trouble(self, error: TransientJudgeError) -> None:
@@ -110,6 +113,8 @@ class GatedJudge:
             looks = self._waits and await self._flow.outage.admit(self._cohort.check)
             reply = await self._try(_Question(assignment, listener, looks), trials)
             if reply is not None:
+                async with self._flow.exit:
+                    await asyncio.sleep(0)
                 return reply
 
     async def _try(self, question: _Question, trials: Trials) -> Reply | None:

@@ -13,15 +13,10 @@ from app.domain.errors import (
     JudgeUnavailableError,
 )
 from app.grading.cohorts.outage import Endurance
-from app.grading.cohorts.records import Cohort, CohortResult
+from app.grading.cohorts.records import Cohort
 from tests.grading.cohorts.workshop import GOOD, BusyJudge, Workshop, texts, until
 
 pytestmark = pytest.mark.anyio
-
-
-async def results(shop: Workshop, cohort_id: str) -> list[CohortResult]:
-    page = await shop.cohorts.results(cohort_id, after=None, limit=10_000)
-    return list(page.items)
 
 
 async def graded(shop: Workshop, cohort_id: str, count: int = 1000) -> Cohort:
