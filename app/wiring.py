@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from functools import partial
+from random import SystemRandom
 
 from fastapi import FastAPI
+from httpcore2 import AnyIOBackend
 from opentelemetry.trace import TracerProvider
 
 from app.adapters.database.database import Database
 from app.adapters.database.grades import SqlGradeStore
+from app.adapters.database.webhook_log import SqlDeliveryStore
+from app.adapters.database.webhook_queue import SqlDeliveryQueue
+from app.adapters.database.webhooks import SqlEndpointStore
 from app.adapters.embedded.judge import EmbeddedJudge
 from app.adapters.files.prompts import read_templates
 from app.adapters.files.rubrics import FileRubricLibrary, load_rubric, packaged_rubrics
@@ -20,18 +25,27 @@ from app.adapters.openai.client import Connection
 from app.adapters.openai.judge import LlmJudge, LlmOptions
 from app.adapters.openai.pricing import Price
 from app.adapters.system.clock import SystemClock
+from app.adapters.webhooks.guard import GuardedNetwork, SystemResolver
+from app.adapters.webhooks.sealing import FernetBox, PlainBox
+from app.adapters.webhooks.sender import HttpSender
+from app.adapters.webhooks.signing import StandardSigner
 from app.api.application import Edge, build
 from app.api.bodies import Limits
-from app.api.deps import ReadinessCheck, Services
+from app.api.deps import ReadinessCheck, Services, Webhooks
 from app.api.running import Running
+from app.domain.webhook_address import SendingRules
 from app.grading.grader import Grader
 from app.grading.judges import Judges
 from app.grading.judging import Patience
 from app.grading.ports import Clock, GradeStore, RubricLibrary
 from app.grading.rescore import Rescorer
+from app.grading.webhooks.courier import Courier, Pace, Stamp, under_way
+from app.grading.webhooks.endpoints import Vault, WebhookEndpoints
+from app.grading.webhooks.ports import SecretBox
 from app.settings import Settings
 
 SHORTEST_TAKE_OVER_SECONDS = 600.0
+LEASE_BEYOND_A_TRY_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +68,7 @@ class Parts:
     rubrics: RubricLibrary
     grader: Grader
     rescorer: Rescorer
+    clock: Clock
 
 
 def create_app(settings: Settings, overrides: Overrides | None = None) -> FastAPI:
@@ -101,6 +116,7 @@ async def open_parts(
             rubrics=rubrics,
             grader=Grader(judges=judges, store=store, rubrics=rubrics, clock=clock),
             rescorer=Rescorer(store=store, rubrics=rubrics, clock=clock),
+            clock=clock,
         )
 
 
@@ -167,7 +183,10 @@ def _take_over_seconds(settings: Settings) -> float:
 async def _open_services(
     settings: Settings, overrides: Overrides, edge: Edge
 ) -> AsyncIterator[Services]:
-    async with open_parts(settings, overrides) as parts:
+    async with (
+        open_parts(settings, overrides) as parts,
+        open_webhooks(settings, parts) as webhooks,
+    ):
         yield Services(
             grader=parts.grader,
             rescorer=parts.rescorer,
@@ -178,7 +197,51 @@ async def _open_services(
             limits=edge.limits,
             metrics=edge.metrics,
             running=Running(),
+            webhooks=webhooks,
         )
+
+
+@asynccontextmanager
+async def open_webhooks(settings: Settings, parts: Parts) -> AsyncIterator[Webhooks]:
+    """What manages webhooks; inside, what is due is delivered."""
+    rules, box, signer = _sending_rules(settings), _secret_box(settings), StandardSigner()
+    endpoints, deliveries = SqlEndpointStore(parts.database), SqlDeliveryStore(parts.database)
+    timeout = settings.webhook_timeout_seconds
+    with closing(SystemResolver()) as resolver:
+        network = GuardedNetwork(rules, resolve=resolver, network=AnyIOBackend())
+        courier = Courier(
+            queue=SqlDeliveryQueue(parts.database),
+            stamp=Stamp(signer=signer, box=box, draw=SystemRandom().random),
+            sender=HttpSender(rules, network, timeout_seconds=timeout),
+            clock=parts.clock,
+            pace=Pace(lease_seconds=timeout + LEASE_BEYOND_A_TRY_SECONDS),
+        )
+        async with under_way(courier, stop_seconds=min(timeout, settings.shutdown_seconds)):
+            yield Webhooks(
+                use=WebhookEndpoints(
+                    endpoints=endpoints,
+                    deliveries=deliveries,
+                    vault=Vault(signer, box),
+                    rules=rules,
+                    clock=parts.clock,
+                ),
+                endpoints=endpoints,
+                deliveries=deliveries,
+                clock=parts.clock,
+            )
+
+
+def _sending_rules(settings: Settings) -> SendingRules:
+    return SendingRules(
+        plain_http=settings.webhook_http == "on",
+        ports=frozenset(settings.webhook_ports),
+        networks=settings.webhook_networks,
+    )
+
+
+def _secret_box(settings: Settings) -> SecretBox:
+    keys = settings.secret_keys
+    return FernetBox(keys) if keys else PlainBox()
 
 
 def _readiness(parts: Parts) -> tuple[ReadinessCheck, ...]:

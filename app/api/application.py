@@ -20,7 +20,7 @@ from app.api.errors import handlers
 from app.api.logs import event
 from app.api.metrics import Metrics
 from app.api.openapi import describe
-from app.api.routes import grades, health, metrics, rubrics
+from app.api.routes import grades, health, metrics, rubrics, webhooks
 from app.api.tracing import telemetry
 from app.domain.errors import TouchstoneError
 
@@ -29,6 +29,7 @@ LOG = logging.getLogger(__name__)
 ROUTERS: tuple[APIRouter, ...] = (
     grades.router,
     rubrics.router,
+    webhooks.router,
     health.router,
     metrics.router,
 )

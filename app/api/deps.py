@@ -14,8 +14,10 @@ from app.api.metrics import Metrics
 from app.api.running import Running
 from app.domain.rubric import Rubric
 from app.grading.grader import Grader
-from app.grading.ports import GradeStore, RubricLibrary
+from app.grading.ports import Clock, GradeStore, RubricLibrary
 from app.grading.rescore import Rescorer
+from app.grading.webhooks.endpoints import WebhookEndpoints
+from app.grading.webhooks.ports import DeliveryStore, EndpointStore
 
 RubricReader = Callable[[bytes], Rubric]
 """Reads a rubric document in YAML (or JSON), or raises RubricInvalidError."""
@@ -37,6 +39,16 @@ class ReadinessCheck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Webhooks:
+    """What the routes of webhooks call."""
+
+    use: WebhookEndpoints
+    endpoints: EndpointStore
+    deliveries: DeliveryStore
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """Everything the routes call."""
 
@@ -49,6 +61,7 @@ class Services:
     limits: Limits
     metrics: Metrics
     running: Running
+    webhooks: Webhooks
 
 
 class State(TypedDict):

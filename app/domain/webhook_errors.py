@@ -8,7 +8,7 @@ NotFoundError
 ConflictError
   WebhookLimitError             no more endpoints
   WebhookDisabledError          nothing is sent to this endpoint
-TouchstoneError
+StoreMisconfiguredError
   SecretUnreadableError         a stored secret cannot be opened with the keys there are
 """
 

@@ -25,7 +25,9 @@ from tests.builders import ANSWER, a_rubric, verdicts
 from tests.fakes.clock import FixedClock
 from tests.fakes.judge import ScriptedJudge, a_reply
 from tests.fakes.memory_store import InMemoryGradeStore
+from tests.fakes.memory_webhooks import WebhookRows
 from tests.fakes.rubrics import InMemoryRubricLibrary
+from tests.webhooks import webhooks_in_memory
 
 RUBRIC = a_rubric()
 GOOD = a_reply(verdicts())
@@ -50,6 +52,7 @@ class Backstage:
     metrics: Metrics = field(default_factory=Metrics)
     tracer_provider: TracerProvider | None = None
     running: Running = field(default_factory=Running)
+    webhook_rows: WebhookRows = field(default_factory=WebhookRows)
 
     @classmethod
     def judging(cls, *outcomes: Reply | Exception, pieces: Sequence[str] = ()) -> Backstage:
@@ -71,6 +74,7 @@ class Backstage:
             limits=edge.limits,
             metrics=edge.metrics,
             running=self.running,
+            webhooks=webhooks_in_memory(self.webhook_rows, clock),
         )
 
     def edge(self) -> Edge:

@@ -10,10 +10,12 @@ import pytest
 from app.adapters.database.database import Database
 from app.adapters.database.grades import SqlGradeStore
 from app.grading.ports import GradeStore
+from tests.contracts.webhook_stores import stores
 from tests.fakes.clock import FixedClock
 from tests.fakes.memory_store import InMemoryGradeStore
 
 TAKE_OVER_SECONDS = 60.0
+__all__ = ["stores"]
 
 
 class OpenStore:

@@ -8,6 +8,7 @@ anyway.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import RowMapping, bindparam, delete, exists, func, or_, select, tuple_, update
@@ -62,13 +63,14 @@ LEND = (
     .returning(*DELIVERY)
 )
 
-# A success counts even where the endpoint was disabled meanwhile.
+# A claim settles once. A success counts even where the endpoint was disabled meanwhile.
 SETTLE = (
     update(WEBHOOK_DELIVERY)
     .where(IS_CLAIMED, or_(IS_PENDING, bindparam("is_delivered")))
     .values(
         status=bindparam("its_status"),
         tries=DELIVERY.tries + 1,
+        claims=DELIVERY.claims + 1,
         next_attempt_at=bindparam("next_at", type_=Moment),
         lease_until=None,
         attempts=bindparam("its_attempts"),
@@ -105,6 +107,14 @@ PURGE = delete(WEBHOOK_DELIVERY).where(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What one endpoint may get of a round: so many, and so many under way in all."""
+
+    most: int
+    most_each: int
+
+
 class SqlDeliveryQueue:
     """Implements the `DeliveryQueue` port on SQLite and PostgreSQL."""
 
@@ -123,7 +133,7 @@ class SqlDeliveryQueue:
             endpoints = found.mappings().all()
             claims: list[Claim] = []
             for left, endpoint in zip(range(len(endpoints), 0, -1), endpoints, strict=True):
-                share = min(most_each, max(1, (most - len(claims)) // left))
+                share = Share(most=max(1, (most - len(claims)) // left), most_each=most_each)
                 claims += await _lend(connection, endpoint, {"now": now, "until": until}, share)
             return claims
 
@@ -159,11 +169,11 @@ async def _is_any_due(connection: AsyncConnection, now: datetime) -> bool:
 
 
 async def _lend(
-    connection: AsyncConnection, endpoint: RowMapping, times: dict[str, datetime], share: int
+    connection: AsyncConnection, endpoint: RowMapping, times: dict[str, datetime], share: Share
 ) -> list[Claim]:
     names = {"its_pk": endpoint["pk"], "now": times["now"]}
     under_way = (await connection.execute(UNDER_WAY, names)).scalar_one()
-    free = share - under_way
+    free = min(share.most, share.most_each - under_way)
     if free <= 0:
         return []
     messages = (await connection.execute(DUE, names | {"free": free})).scalars().all()
