@@ -34,7 +34,7 @@ Url = Annotated[
     Field(
         min_length=1,
         max_length=MAX_URL,
-        pattern=NO_NUL,
+        pattern=r"^https?://[!-~]+$",
         description="An absolute `https://` URL in ASCII. It is not resolved before it is used.",
         examples=[EXAMPLE_URL],
     ),

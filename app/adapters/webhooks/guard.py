@@ -105,10 +105,10 @@ class GuardedNetwork(httpcore2.AsyncNetworkBackend):
             texts = await self._resolve(name)
         except (OSError, UnicodeError):
             raise NameNotFoundError from None
+        if not texts:
+            raise NameNotFoundError
         addresses = [read_address(text) for text in texts]
         known = [address for address in addresses if address is not None]
-        if not known:
-            raise NameNotFoundError
         if len(known) < len(addresses):
             # An address with a zone, such as fe80::1%eth0: not one to be reached from outside.
             raise AddressRefusedError
