@@ -15,6 +15,7 @@ import pytest
 from pydantic import IPvAnyNetwork, SecretStr, TypeAdapter, ValidationError
 from standardwebhooks import Webhook
 from starlette.testclient import TestClient
+from typing_extensions import override
 
 from app.settings import Settings
 from app.wiring import create_app
@@ -35,7 +36,8 @@ class Hook(BaseHTTPRequestHandler):
         self.send_response(204)
         self.end_headers()
 
-    def log_message(self, *_: object) -> None:
+    @override
+    def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
 
