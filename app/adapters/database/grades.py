@@ -64,9 +64,9 @@ class SqlGradeStore:
         async def settle(connection: AsyncConnection) -> None:
             if key is not None:
                 await keys.settle(connection, key, times, record.id)
-            await outbox.add(connection, event)
 
-        await self._database.write(settle, NewRow(table=GRADE, values=grade_row(record)))
+        row = NewRow(table=GRADE, values=grade_row(record))
+        await self._database.write(settle, row, outbox.row_of(event))
 
     async def get(self, grade_id: str) -> GradeRecord:
         """The record with that id, or GradeNotFoundError."""

@@ -23,7 +23,7 @@ Resolve = Callable[[str], Awaitable[Sequence[str]]]
 
 MOST_ADDRESSES: Final = 3
 """How many addresses of a name are tried."""
-RESOLVER_THREADS: Final = 16
+RESOLVER_THREADS: Final = 64
 
 
 class AddressRefusedError(Exception):
