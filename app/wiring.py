@@ -36,6 +36,7 @@ from app.settings import Settings
 from app.wiring_cohorts import Cohorts, Ground, at_work, keep_at_work, open_cohorts
 from app.wiring_results import cohort_output
 from app.wiring_uploads import cohort_services
+from app.wiring_webhooks import open_webhooks
 
 SHORTEST_TAKE_OVER_SECONDS = 600.0
 
@@ -61,6 +62,7 @@ class Parts:
     rubrics: RubricLibrary
     grader: Grader
     rescorer: Rescorer
+    clock: Clock
 
 
 def create_app(settings: Settings, overrides: Overrides | None = None) -> FastAPI:
@@ -111,6 +113,7 @@ async def open_parts(
             rubrics=rubrics,
             grader=Grader(judges=judges, store=store, rubrics=rubrics, clock=clock),
             rescorer=Rescorer(store=store, rubrics=rubrics, clock=clock),
+            clock=clock,
         )
 
 
@@ -201,6 +204,7 @@ async def _open_services(
         open_parts(settings, overrides) as parts,
         open_cohorts(settings, _ground(settings, parts, overrides)) as cohorts,
         at_work(cohorts),
+        open_webhooks(settings, parts.database, parts.clock) as webhooks,
     ):
         yield Services(
             grader=parts.grader,
@@ -214,6 +218,7 @@ async def _open_services(
             metrics=edge.metrics,
             running=Running(),
             cohorts=_cohort_services(settings, parts, cohorts, overrides),
+            webhooks=webhooks,
         )
 
 

@@ -99,7 +99,7 @@ async def test_on_postgresql_a_service_hands_in_and_a_worker_grades(
     over, stop = overrides(), asyncio.Event()
     async with open_parts(settings, over) as parts, open_it(settings, parts) as cohorts:
         assert isinstance(cohorts.engine, QueueEngine)
-        serving = asyncio.create_task(keep_at_work(cohorts.engine, stop))
+        serving = asyncio.create_task(keep_at_work(cohorts, stop))
         await cohorts.engine.submit(cohort_id)
         await asyncio.sleep(0.3)
         assert (await cohorts.store.get(cohort_id)).counts.done == 0

@@ -20,7 +20,7 @@ from app.api.errors import handlers
 from app.api.logs import event
 from app.api.metrics import Metrics
 from app.api.openapi import describe
-from app.api.routes import cohort_results, cohorts, grades, health, metrics, rubrics
+from app.api.routes import cohort_results, cohorts, grades, health, metrics, rubrics, webhooks
 from app.api.stopping import told_to_stop
 from app.api.tracing import telemetry
 from app.domain.errors import TouchstoneError
@@ -32,6 +32,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     cohorts.router,
     cohort_results.router,
     rubrics.router,
+    webhooks.router,
     health.router,
     metrics.router,
 )

@@ -20,8 +20,10 @@ from app.grading.cohorts.intake import OpenIntake
 from app.grading.cohorts.ports import CohortStore, Engine
 from app.grading.cohorts.receiving import CohortReceiver, Desk
 from app.grading.grader import Grader
-from app.grading.ports import GradeStore, RubricLibrary
+from app.grading.ports import Clock, GradeStore, RubricLibrary
 from app.grading.rescore import Rescorer
+from app.grading.webhooks.endpoints import WebhookEndpoints
+from app.grading.webhooks.ports import DeliveryStore, EndpointStore
 
 RubricReader = Callable[[bytes], Rubric]
 """Reads a rubric document in YAML (or JSON), or raises RubricInvalidError."""
@@ -55,6 +57,16 @@ class CohortServices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Webhooks:
+    """What the routes of webhooks call."""
+
+    use: WebhookEndpoints
+    endpoints: EndpointStore
+    deliveries: DeliveryStore
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """Everything the routes call."""
 
@@ -69,6 +81,7 @@ class Services:
     metrics: Metrics
     running: Running
     cohorts: CohortServices
+    webhooks: Webhooks
 
 
 class State(TypedDict):

@@ -24,7 +24,7 @@ from app.api.problems import (
     faults_on_the_wire,
 )
 from app.api.rejections import Fault
-from app.domain import errors, intake_errors
+from app.domain import errors, intake_errors, webhook_errors
 
 REQUEST_ID_KEY = "touchstone.request_id"
 DEFAULT_RETRY_SECONDS = 5
@@ -86,6 +86,12 @@ TABLE: Mapping[type[errors.TouchstoneError], Row] = MappingProxyType(
         errors.StoreError: Row(503, "Storage failed", retry_seconds=5),
         errors.StoreUnavailableError: Row(503, "Storage unavailable", retry_seconds=5),
         errors.StoreMisconfiguredError: Row(503, "Storage misconfigured", retry_seconds=60),
+        webhook_errors.WebhookUrlRefusedError: Row(422, "URL not allowed", "/url"),
+        webhook_errors.WebhookNotFoundError: Row(404, "Webhook endpoint not found"),
+        webhook_errors.DeliveryNotFoundError: Row(404, "Delivery not found"),
+        webhook_errors.WebhookLimitError: Row(409, "Too many webhook endpoints"),
+        webhook_errors.WebhookDisabledError: Row(409, "Webhook endpoint disabled"),
+        webhook_errors.SecretUnreadableError: Row(503, "Secret not readable", retry_seconds=60),
         rejections.RequestError: Row(400, "Bad request"),
         rejections.BodyUnreadableError: Row(400, "Body not readable"),
         rejections.BodyIncompleteError: Row(400, "Body incomplete"),

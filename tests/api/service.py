@@ -31,7 +31,9 @@ from tests.fakes.cohort_store import FakeCohortStore
 from tests.fakes.engine import RecordingEngine
 from tests.fakes.judge import ScriptedJudge, a_reply
 from tests.fakes.memory_store import InMemoryGradeStore
+from tests.fakes.memory_webhooks import WebhookRows
 from tests.fakes.rubrics import InMemoryRubricLibrary
+from tests.webhooks import webhooks_in_memory
 
 RUBRIC = a_rubric()
 GOOD = a_reply(verdicts())
@@ -59,6 +61,7 @@ class Backstage:
     cohorts: FakeCohortStore = field(default_factory=FakeCohortStore)
     engine: RecordingEngine = field(default_factory=RecordingEngine)
     settings: Settings = field(default_factory=Settings)
+    webhook_rows: WebhookRows = field(default_factory=WebhookRows)
 
     @classmethod
     def judging(cls, *outcomes: Reply | Exception, pieces: Sequence[str] = ()) -> Backstage:
@@ -88,6 +91,7 @@ class Backstage:
                 desk=Desk(judges=judges, rubrics=library),
                 clock=clock,
             ),
+            webhooks=webhooks_in_memory(self.webhook_rows, clock),
         )
 
     def edge(self) -> Edge:

@@ -7,7 +7,7 @@ import pytest
 from app.api import rejections
 from app.api.errors import TABLE, problem_of, response_of, row_of
 from app.api.rejections import Fault, MethodUnsupportedError, NotReadyError
-from app.domain import errors, intake_errors
+from app.domain import errors, intake_errors, webhook_errors
 from app.domain.errors import (
     IdempotencyInFlightError,
     JudgeRateLimitedError,
@@ -26,7 +26,8 @@ def below(cls: type[TouchstoneError]) -> Iterator[type[TouchstoneError]]:
 OURS = {
     cls
     for cls in below(TouchstoneError)
-    if cls.__module__ in (errors.__name__, rejections.__name__, intake_errors.__name__)
+    if cls.__module__
+    in {one.__name__ for one in (errors, rejections, intake_errors, webhook_errors)}
 }
 
 

@@ -14,12 +14,14 @@ from app.adapters.database.pace import SqlPaceStore
 from app.grading.cohorts.ports import CohortStore, PaceStore
 from app.grading.ports import GradeStore
 from tests.contracts.engines import OpenEngine
+from tests.contracts.webhook_stores import stores
 from tests.fakes.clock import FixedClock
 from tests.fakes.cohort_store import FakeCohortStore
 from tests.fakes.memory_store import InMemoryGradeStore
 from tests.fakes.pace_store import FakePaceStore
 
 TAKE_OVER_SECONDS = 60.0
+__all__ = ["stores"]
 
 
 class OpenStore:

@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy import Select, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.adapters.database import keys
+from app.adapters.database import keys, outbox
 from app.adapters.database.database import Database
 from app.adapters.database.group_commit import NewRow
 from app.adapters.database.record_json import dump, load
@@ -18,6 +18,7 @@ from app.domain.errors import GradeNotFoundError
 from app.domain.grade import Status
 from app.grading.ports import Clock, GradeFilter, IdempotencyKey, Page
 from app.grading.records import GradeRecord
+from app.grading.webhooks.events import grade_created
 
 KEY_LIFE = timedelta(hours=24)
 PURGE_PAUSE = timedelta(minutes=1)
@@ -55,19 +56,23 @@ class SqlGradeStore:
         self._next_purge: datetime | None = None
 
     async def add(self, record: GradeRecord, key: IdempotencyKey | None = None) -> None:
-        """Keep a new record, and let the key answer with it. Nothing is kept if this raises.
+        """Keep a new record, let the key answer with it, and leave word for webhooks.
+
+        Nothing is kept if this raises.
 
         Raises:
             ConflictError: The claim was taken over, and another request has the key.
             StoreError: The id is taken, or the database cannot be used.
         """
         times = self._times()
+        event = grade_created(record, id=self._clock.new_id("msg"))
 
         async def settle(connection: AsyncConnection) -> None:
             if key is not None:
                 await keys.settle(connection, key, times, record.id)
 
-        await self._database.write(settle, NewRow(table=GRADE, values=grade_row(record)))
+        row = NewRow(table=GRADE, values=grade_row(record))
+        await self._database.write(settle, row, outbox.row_of(event))
 
     async def get(self, grade_id: str) -> GradeRecord:
         """The record with that id, or GradeNotFoundError."""

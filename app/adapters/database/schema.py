@@ -170,3 +170,61 @@ PACE = Table(
 )
 """One row a shared rate. Both are seconds since 1970: when the slots that were leased are used up
 at the steady rate, and before when none may be used."""
+
+WEBHOOK_ENDPOINT = Table(
+    "webhook_endpoint",
+    METADATA,
+    Column("pk", Integer, primary_key=True),
+    Column("id", LosslessText, nullable=False),
+    Column("tenant", LosslessText, nullable=False),
+    Column("url", LosslessText, nullable=False),
+    Column("events", LosslessText, nullable=False),
+    Column("description", LosslessText),
+    Column("disabled_reason", LosslessText),
+    Column("secrets", LosslessText, nullable=False),
+    Column("last_success_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)
+"""One row an endpoint. `events` are words with a space before and after each, to search in.
+`secrets` is a JSON list, the newest first; the secrets in it are sealed where there is a key."""
+
+Index("ix_webhook_endpoint_id", WEBHOOK_ENDPOINT.c.id, unique=True)
+Index("ix_webhook_endpoint_tenant", WEBHOOK_ENDPOINT.c.tenant, WEBHOOK_ENDPOINT.c.id)
+
+IS_PENDING = text("status = 'pending'")
+
+WEBHOOK_DELIVERY = Table(
+    "webhook_delivery",
+    METADATA,
+    Column(
+        "endpoint_pk",
+        Integer,
+        ForeignKey(WEBHOOK_ENDPOINT.c.pk, ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("message_id", LosslessText, primary_key=True),
+    Column("type", LosslessText, nullable=False),
+    Column("body", LosslessText, nullable=False),
+    Column("status", LosslessText, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("claims", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
+    Column("began_at", Moment, nullable=False),
+    Column("next_attempt_at", Moment),
+    Column("lease_until", Moment),
+    Column("attempts", LosslessText, nullable=False),
+)
+"""One row an event and endpoint: the outbox, and the log once it is sent.
+
+It is written in the transaction of what it tells. `lease_until` and `claims` lend it to one
+process; `attempts` is a JSON list, the last ones only.
+"""
+
+Index(
+    "ix_webhook_delivery_due",
+    WEBHOOK_DELIVERY.c.endpoint_pk,
+    WEBHOOK_DELIVERY.c.next_attempt_at,
+    sqlite_where=IS_PENDING,
+    postgresql_where=IS_PENDING,
+)

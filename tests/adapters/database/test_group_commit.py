@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from psycopg.errors import DeadlockDetected
-from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
+from sqlalchemy import Column, Integer, MetaData, Table, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -85,6 +85,15 @@ async def test_a_group_has_a_limit(bench: Bench) -> None:
     count = GROUP_LIMIT + 1
     await asyncio.gather(*(bench.commits.run(nothing, row(value)) for value in range(count)))
     assert (bench.transactions, await bench.stored()) == (2, count)
+
+
+async def test_rows_of_a_group_go_in_together_however_they_are_inserted(bench: Bench) -> None:
+    doubled = insert(NUMBER).from_select(["value"], select(bindparam("half") * 2))
+    own = [NewRow(table=NUMBER, values={"half": value}, statement=doubled) for value in range(5, 8)]
+    await asyncio.gather(*(bench.commits.run(nothing, row(one), own[one]) for one in range(3)))
+    async with bench.engine.connect() as connection:
+        stored = (await connection.execute(select(NUMBER.c.value))).scalars().all()
+    assert (bench.transactions, sorted(stored)) == (1, [0, 1, 2, 10, 12, 14])
 
 
 async def test_a_lone_write_waits_for_nobody(bench: Bench) -> None:
