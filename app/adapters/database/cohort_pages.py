@@ -50,7 +50,11 @@ PENDING = (
     .where(
         ANSWER.cohort_pk == bindparam("its_pk"),
         ANSWER.idx >= bindparam("start"),
-        ~select(RESULT.idx).where(IS_ITS_ANSWER).correlate(COHORT_ANSWER).exists(),
+        ~select(RESULT.idx)
+        # The second bound says nothing new: it lets a merge of the two begin where it must.
+        .where(IS_ITS_ANSWER, RESULT.idx >= bindparam("start"))
+        .correlate(COHORT_ANSWER)
+        .exists(),
     )
     .order_by(ANSWER.idx)
 )
