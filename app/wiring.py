@@ -13,6 +13,7 @@ from opentelemetry.trace import TracerProvider
 
 from app.adapters.database.database import Database
 from app.adapters.database.grades import SqlGradeStore
+from app.adapters.database.rubrics import SqlRubricStore
 from app.adapters.embedded.judge import EmbeddedJudge
 from app.adapters.files.prompts import read_templates
 from app.adapters.files.rubrics import FileRubricLibrary, load_rubric, packaged_rubrics
@@ -27,8 +28,10 @@ from app.api.running import Running
 from app.grading.grader import Grader
 from app.grading.judges import Judges
 from app.grading.judging import Patience
-from app.grading.ports import Clock, GradeStore, RubricLibrary
+from app.grading.ports import Clock, GradeStore
 from app.grading.rescore import Rescorer
+from app.grading.rubrics.library import Rubrics
+from app.grading.rubrics.ports import RubricFiles
 from app.settings import Settings
 
 SHORTEST_TAKE_OVER_SECONDS = 600.0
@@ -39,7 +42,7 @@ class Overrides:
     """Parts to use in place of those the settings ask for. What is None is built."""
 
     judges: Judges | None = None
-    rubrics: RubricLibrary | None = None
+    rubrics: RubricFiles | None = None
     clock: Clock | None = None
     tracer_provider: TracerProvider | None = None
 
@@ -51,7 +54,7 @@ class Parts:
     database: Database
     store: GradeStore
     judges: Judges
-    rubrics: RubricLibrary
+    rubrics: Rubrics
     grader: Grader
     rescorer: Rescorer
 
@@ -85,11 +88,15 @@ async def open_parts(
     """
     over = overrides or Overrides()
     clock = over.clock or SystemClock()
-    rubrics = over.rubrics or rubric_library(settings)
+    files = over.rubrics or rubric_library(settings)
     async with AsyncExitStack() as stack:
         database = Database.open(settings.resolved_database_url)
         stack.push_async_callback(database.close)
         await database.migrate()
+        rubrics = Rubrics(
+            files=files, store=SqlRubricStore(database), read=load_rubric, clock=clock
+        )
+        await rubrics.remember_files()
         judges = over.judges
         if judges is None:
             judges = await stack.enter_async_context(open_judges(settings))

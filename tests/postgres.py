@@ -52,7 +52,8 @@ def emptied_postgres_url(shared_postgres_url: str) -> Iterator[str]:
     """
     yield shared_postgres_url
     execute(
-        shared_postgres_url, "TRUNCATE grade, idempotency_key, cohort, cohort_answer, cohort_result"
+        shared_postgres_url,
+        "TRUNCATE grade, idempotency_key, cohort, cohort_answer, cohort_result, rubric_version",
     )
 
 

@@ -14,8 +14,9 @@ from app.api.metrics import Metrics
 from app.api.running import Running
 from app.domain.rubric import Rubric
 from app.grading.grader import Grader
-from app.grading.ports import GradeStore, RubricLibrary
+from app.grading.ports import GradeStore
 from app.grading.rescore import Rescorer
+from app.grading.rubrics.library import Rubrics
 
 RubricReader = Callable[[bytes], Rubric]
 """Reads a rubric document in YAML (or JSON), or raises RubricInvalidError."""
@@ -43,7 +44,7 @@ class Services:
     grader: Grader
     rescorer: Rescorer
     store: GradeStore
-    rubrics: RubricLibrary
+    rubrics: Rubrics
     read_rubric: RubricReader
     readiness: Sequence[ReadinessCheck]
     limits: Limits

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.errors import RubricInvalidError
 from app.domain.rubric import Rubric
+from app.grading.rubrics.library import Put
+from app.grading.rubrics.records import Origin
 
 
 class _Given(BaseModel):
@@ -37,6 +40,32 @@ class RubricSummary(_Given):
             criteria=len(rubric.criteria),
             pitfalls=len(rubric.pitfalls),
         )
+
+
+class RubricVersionResponse(RubricSummary):
+    """One version of a rubric: it never changes."""
+
+    origin: Origin = Field(description="`file`: it came with the service. `own`: it was sent here.")
+    created_at: datetime
+
+
+class RubricVersionPage(_Given):
+    """Some versions of a rubric, highest first."""
+
+    items: tuple[RubricVersionResponse, ...]
+    next_cursor: str | None = Field(description="Ask for the next page with it; null at the end.")
+
+
+class KeptRubricResponse(RubricVersionResponse):
+    """A version that was sent."""
+
+    current: bool = Field(description="Whether answers are graded against it from now on.")
+
+    @classmethod
+    def put(cls, put: Put) -> Self:
+        """The response for a version that was sent."""
+        version = RubricVersionResponse.model_validate(put.version)
+        return cls(**dict(version), current=put.is_current)
 
 
 class RubricPage(_Given):

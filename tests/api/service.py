@@ -21,11 +21,12 @@ from app.grading.grader import Grader
 from app.grading.judges import Judges
 from app.grading.records import Reply
 from app.grading.rescore import Rescorer
+from app.grading.rubrics.library import Rubrics
 from tests.builders import ANSWER, a_rubric, verdicts
 from tests.fakes.clock import FixedClock
 from tests.fakes.judge import ScriptedJudge, a_reply
 from tests.fakes.memory_store import InMemoryGradeStore
-from tests.fakes.rubrics import InMemoryRubricLibrary
+from tests.fakes.rubrics import InMemoryRubricFiles, InMemoryRubricStore
 
 RUBRIC = a_rubric()
 GOOD = a_reply(verdicts())
@@ -45,6 +46,7 @@ class Backstage:
     falls_back: bool = False
     store: InMemoryGradeStore = field(default_factory=InMemoryGradeStore)
     rubrics: Sequence[Rubric] = (RUBRIC,)
+    kept: InMemoryRubricStore = field(default_factory=InMemoryRubricStore)
     readiness: Sequence[ReadinessCheck] = ()
     limits: Limits = field(default_factory=Limits)
     metrics: Metrics = field(default_factory=Metrics)
@@ -59,7 +61,8 @@ class Backstage:
     @asynccontextmanager
     async def open(self, edge: Edge) -> AsyncIterator[Services]:
         """The services, as the lifespan opens them."""
-        clock, library = FixedClock(), InMemoryRubricLibrary(*self.rubrics)
+        clock, library = FixedClock(), self._library()
+        await library.remember_files()
         judges = Judges(embedded=self.embedded, llm=self.llm, falls_back=self.falls_back)
         yield Services(
             grader=Grader(judges=judges, store=self.store, rubrics=library, clock=clock),
@@ -72,6 +75,10 @@ class Backstage:
             metrics=edge.metrics,
             running=self.running,
         )
+
+    def _library(self) -> Rubrics:
+        files = InMemoryRubricFiles(*self.rubrics)
+        return Rubrics(files=files, store=self.kept, read=load_rubric, clock=FixedClock())
 
     def edge(self) -> Edge:
         """What the application has from the start."""
