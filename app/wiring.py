@@ -16,6 +16,7 @@ from app.adapters.database.grades import SqlGradeStore
 from app.adapters.database.rubrics import SqlRubricStore
 from app.adapters.embedded.judge import EmbeddedJudge
 from app.adapters.files.prompts import read_templates
+from app.adapters.files.rubric_remarks import lint_document
 from app.adapters.files.rubrics import FileRubricLibrary, load_rubric, packaged_rubrics
 from app.adapters.openai.client import Connection
 from app.adapters.openai.judge import LlmJudge, LlmOptions
@@ -181,6 +182,7 @@ async def _open_services(
             store=parts.store,
             rubrics=parts.rubrics,
             read_rubric=load_rubric,
+            lint_rubric=lint_document,
             readiness=_readiness(parts),
             limits=edge.limits,
             metrics=edge.metrics,

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from app.api.bodies import Limits
 from app.api.metrics import Metrics
 from app.api.running import Running
+from app.domain.lint.remarks import Remark
 from app.domain.rubric import Rubric
 from app.grading.grader import Grader
 from app.grading.ports import GradeStore
@@ -20,6 +21,9 @@ from app.grading.rubrics.library import Rubrics
 
 RubricReader = Callable[[bytes], Rubric]
 """Reads a rubric document in YAML (or JSON), or raises RubricInvalidError."""
+
+RubricLinter = Callable[[bytes, Rubric], Sequence[Remark]]
+"""What an author should look at in a rubric document that can be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,7 @@ class Services:
     store: GradeStore
     rubrics: Rubrics
     read_rubric: RubricReader
+    lint_rubric: RubricLinter
     readiness: Sequence[ReadinessCheck]
     limits: Limits
     metrics: Metrics

@@ -10,6 +10,7 @@ from typing import Any
 from opentelemetry.trace import TracerProvider
 from starlette.testclient import TestClient
 
+from app.adapters.files.rubric_remarks import lint_document
 from app.adapters.files.rubrics import load_rubric
 from app.api.application import Edge, build
 from app.api.bodies import Limits
@@ -70,6 +71,7 @@ class Backstage:
             store=self.store,
             rubrics=library,
             read_rubric=load_rubric,
+            lint_rubric=lint_document,
             readiness=self.readiness,
             limits=edge.limits,
             metrics=edge.metrics,

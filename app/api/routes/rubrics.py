@@ -142,13 +142,17 @@ async def put_rubric(
     operation_id="validateRubric",
 )
 async def validate_rubric(request: Request, services: ServicesDep) -> RubricCheckResponse:
-    """Check a rubric, without keeping it. Every fault is named with its place."""
+    """Check a rubric, without keeping it. Every fault is named with its place.
+
+    A valid rubric comes with warnings: what to look at all the same.
+    """
     document = await _read_document(request, services)
     try:
         rubric = await run_in_threadpool(services.read_rubric, document)
     except RubricInvalidError as error:
         return RubricCheckResponse.refused(error)
-    return RubricCheckResponse.accepted(rubric)
+    remarks = await run_in_threadpool(services.lint_rubric, document, rubric)
+    return RubricCheckResponse.accepted(rubric, remarks)
 
 
 async def _read_document(request: Request, services: Services) -> bytes:

@@ -212,3 +212,13 @@ def test_a_grade_stays_on_its_version_until_it_is_asked_onto_the_current_one(
         for query in ("", "?rubric=graded", "?rubric=current")
     ]
     assert versions == ["1.0.0", "1.0.0", "2.0.0"]
+
+
+def test_a_valid_rubric_comes_with_what_to_look_at(client: TestClient) -> None:
+    criteria = [a_criterion("delivery", weight=99.0), a_criterion("value", weight=1.0)]
+    body = json.dumps(a_document(criteria=criteria), indent=1).encode()
+    checked = client.post("/v1/rubrics/validate", content=body, headers=YAML).json()
+    assert checked["valid"]
+    (found,) = [one for one in checked["warnings"] if one["code"] == "weight_negligible"]
+    assert found["pointer"] == "/criteria/1/weight"
+    assert body.decode().splitlines()[found["line"] - 1].strip() == '"weight": 1.0,'
