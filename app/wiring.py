@@ -132,7 +132,7 @@ async def open_judges(settings: Settings) -> AsyncIterator[Judges]:
         llm = None
         if settings.has_llm:
             templates = read_templates(examples=settings.llm_examples == "on")
-            llm = LlmJudge(_llm_options(settings), templates)
+            llm = LlmJudge(llm_options(settings), templates)
             stack.push_async_callback(llm.aclose)
         yield Judges(
             embedded=await asyncio.to_thread(EmbeddedJudge),
@@ -143,7 +143,8 @@ async def open_judges(settings: Settings) -> AsyncIterator[Judges]:
         )
 
 
-def _llm_options(settings: Settings) -> LlmOptions:
+def llm_options(settings: Settings) -> LlmOptions:
+    """How the LLM is asked, by the settings."""
     key, url = settings.llm_api_key, settings.llm_base_url
     prices = settings.llm_prices.items()
     return LlmOptions(

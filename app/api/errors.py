@@ -24,7 +24,7 @@ from app.api.problems import (
     faults_on_the_wire,
 )
 from app.api.rejections import Fault
-from app.domain import errors
+from app.domain import errors, rubric_errors
 
 REQUEST_ID_KEY = "touchstone.request_id"
 DEFAULT_RETRY_SECONDS = 5
@@ -58,14 +58,14 @@ TABLE: Mapping[type[errors.TouchstoneError], Row] = MappingProxyType(
         errors.JudgeNotConfiguredError: Row(422, "No such judge here", "/judge"),
         errors.NotFoundError: Row(404, "Not found"),
         errors.RubricNotFoundError: Row(404, "Rubric not found"),
-        errors.RubricVersionNotFoundError: Row(404, "Rubric version not found"),
+        rubric_errors.RubricVersionNotFoundError: Row(404, "Rubric version not found"),
         errors.GradeNotFoundError: Row(404, "Grade not found"),
         errors.CohortNotFoundError: Row(404, "Cohort not found"),
         errors.ConflictError: Row(409, "Conflict"),
         errors.CohortStateError: Row(409, "Not in this state of the cohort"),
-        errors.RubricReservedError: Row(409, "Rubric id reserved"),
-        errors.RubricVersionTakenError: Row(409, "Rubric version taken", "/version"),
-        errors.RubricChangedError: Row(412, "Rubric changed"),
+        rubric_errors.RubricReservedError: Row(409, "Rubric id reserved"),
+        rubric_errors.RubricVersionTakenError: Row(409, "Rubric version taken", "/version"),
+        rubric_errors.RubricChangedError: Row(412, "Rubric changed"),
         errors.IdempotencyMismatchError: Row(422, "Idempotency key reused"),
         errors.IdempotencyInFlightError: Row(409, "Request still running", retry_seconds=1),
         errors.JudgeError: Row(502, "Judge failed"),

@@ -11,7 +11,8 @@ import pytest
 
 from app.adapters.database.database import Database
 from app.adapters.database.rubrics import SqlRubricStore
-from app.domain.errors import RubricChangedError, RubricVersionTakenError, StoreError
+from app.domain.errors import StoreError
+from app.domain.rubric_errors import RubricChangedError, RubricVersionTakenError
 from app.grading.rubrics.ports import RubricStore
 from app.grading.rubrics.records import KeptRubric, Origin, RubricVersion, version_of
 from tests.builders import a_rubric

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.errors import RubricNotFoundError, RubricVersionNotFoundError
+from app.domain.errors import RubricNotFoundError
 from app.domain.rubric import Rubric
+from app.domain.rubric_errors import RubricVersionNotFoundError
 from app.grading.ports import Page
 from app.grading.rubrics.records import KeptRubric, Origin, RubricVersion, check_successor
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from app.domain.crosscheck import JUDGES_DISAGREE
-from app.domain.errors import JudgeRefusedError, ReplyMissingError, RubricVersionNotFoundError
+from app.domain.errors import JudgeRefusedError, ReplyMissingError
 from app.domain.rubric import Rubric
+from app.domain.rubric_errors import RubricVersionNotFoundError
 from app.grading.grader import Grader, GradeRequest
 from app.grading.judges import Judges
 from app.grading.records import GradeRecord, Reply

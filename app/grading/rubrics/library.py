@@ -11,12 +11,11 @@ from app.domain.errors import (
     RubricInvalidError,
     RubricNotFoundError,
     RubricProblem,
-    RubricReservedError,
-    RubricVersionNotFoundError,
     StoreError,
     StoreUnavailableError,
 )
 from app.domain.rubric import Rubric
+from app.domain.rubric_errors import RubricReservedError, RubricVersionNotFoundError
 from app.grading.ports import Clock, Page
 from app.grading.rubrics.ports import ReadRubric, RubricFiles, RubricStore
 from app.grading.rubrics.records import KeptRubric, Origin, RubricVersion, version_of
@@ -100,6 +99,20 @@ class Rubrics:
             raise RubricVersionNotFoundError(rubric_id, known.version)
         return await self._contents(found.id, found.digest)
 
+    async def document(self, rubric_id: str, digest: str) -> str:
+        """What a version was sent as, or what its file says.
+
+        Raises:
+            RubricNotFoundError: There is no such version.
+        """
+        own = self._from_files.get(rubric_id)
+        if own is not None and own.digest == digest:
+            return self._files.text(rubric_id)
+        text = await self._store.text(rubric_id, digest)
+        if text is None:
+            raise RubricNotFoundError(rubric_id)
+        return text
+
     async def page(self, *, limit: int, after: str) -> Sequence[RubricVersion]:
         """At most `limit` rubrics in their current version with ids after `after`, by id."""
         now = self._clock.now()
@@ -170,9 +183,7 @@ class Rubrics:
         if digest in self._loaded:
             self._loaded.move_to_end(digest)
             return self._loaded[digest]
-        text = await self._store.text(rubric_id, digest)
-        if text is None:
-            raise RubricNotFoundError(rubric_id)
+        text = await self.document(rubric_id, digest)
         rubric = await asyncio.to_thread(self._read, text)
         self._keep(rubric)
         return rubric

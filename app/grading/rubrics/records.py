@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.domain.errors import RubricChangedError, RubricVersionTakenError
 from app.domain.rubric import Rubric
+from app.domain.rubric_errors import RubricChangedError, RubricVersionTakenError
 
 
 class Origin(StrEnum):

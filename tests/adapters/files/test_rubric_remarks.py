@@ -30,17 +30,6 @@ def test_the_packaged_rubrics_leave_nothing_to_remark(
     assert lint_document(text, rubric, likeness=likeness) == ()
 
 
-def test_items_that_mean_the_same_in_other_words_overlap(likeness: EncodedLikeness) -> None:
-    one, same, other = (
-        "The product manager listens to customers to learn about their problems.",
-        "The product manager talks with users in order to understand their problems.",
-        "The project manager keeps the budget and the timeline.",
-    )
-    alike = likeness.between([one, same, other])
-    assert alike[0][1] >= likeness.same > alike[0][2]
-    assert likeness.between([]) == []
-
-
 def test_each_remark_has_the_line_of_what_it_is_about() -> None:
     criteria = [a_criterion("delivery", advice="More."), a_criterion("value")]
     document = a_rubric(criteria=criteria).model_dump(mode="json")

@@ -9,13 +9,15 @@ from app.adapters.files.rubrics import load_rubric
 from app.domain.errors import (
     RubricInvalidError,
     RubricNotFoundError,
-    RubricReservedError,
-    RubricVersionNotFoundError,
-    RubricVersionTakenError,
     StoreError,
     StoreUnavailableError,
 )
 from app.domain.rubric import Rubric
+from app.domain.rubric_errors import (
+    RubricReservedError,
+    RubricVersionNotFoundError,
+    RubricVersionTakenError,
+)
 from app.grading.rubrics import library
 from app.grading.rubrics.library import RUBRICS_KEPT, Rubrics
 from app.grading.rubrics.records import KeptRubric

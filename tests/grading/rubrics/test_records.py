@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.errors import RubricChangedError, RubricVersionTakenError
+from app.domain.rubric_errors import RubricChangedError, RubricVersionTakenError
 from app.grading.rubrics.records import Origin, check_successor, rank_of, version_of
 from tests.builders import a_rubric
 from tests.fakes.clock import FixedClock
