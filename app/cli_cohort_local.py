@@ -35,7 +35,7 @@ class LocalPlace:
     async def send(self, file: AnswerFile) -> CohortAccepted:
         """The cohort that the file is now, or was made before."""
         if (known := file.query.request()) is not None:
-            self._cohorts.desk.check(known)
+            await self._cohorts.desk.check(known)
         key = await file.key()
         intake, asked = self._opened(file)
         received = await self._cohorts.receiver.receive(intake, asked, key=key)
@@ -55,7 +55,7 @@ class LocalPlace:
         """The results, in blocks."""
         store = self._cohorts.store
         cohort = await store.get(cohort_id)
-        rubric = self._cohorts.desk.rubrics.get(cohort.rubric_id)
+        rubric = await self._cohorts.desk.rubrics.version(cohort.rubric_id, cohort.rubric_digest)
         writer = result_writer(export_format, cohort, rubric)
         async for block in exported(store, cohort_id, writer=writer):
             yield block

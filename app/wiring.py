@@ -14,8 +14,10 @@ from opentelemetry.trace import TracerProvider
 from app.adapters.database.cohorts import SqlCohortStore
 from app.adapters.database.database import Database
 from app.adapters.database.grades import SqlGradeStore
+from app.adapters.database.rubrics import SqlRubricStore
 from app.adapters.embedded.judge import EmbeddedJudge
 from app.adapters.files.prompts import read_templates
+from app.adapters.files.rubric_remarks import lint_document
 from app.adapters.files.rubrics import FileRubricLibrary, load_rubric, packaged_rubrics
 from app.adapters.openai.client import Connection
 from app.adapters.openai.judge import LlmJudge, LlmOptions, Surroundings
@@ -30,8 +32,10 @@ from app.grading.cohorts.receiving import Desk
 from app.grading.grader import Grader
 from app.grading.judges import Judges
 from app.grading.judging import Patience
-from app.grading.ports import Clock, GradeStore, RubricLibrary
+from app.grading.ports import Clock, GradeStore
 from app.grading.rescore import Rescorer
+from app.grading.rubrics.library import Rubrics
+from app.grading.rubrics.ports import RubricFiles
 from app.settings import Settings
 from app.wiring_cohorts import Cohorts, Ground, at_work, keep_at_work, open_cohorts
 from app.wiring_results import cohort_output
@@ -46,7 +50,7 @@ class Overrides:
     """Parts to use in place of those the settings ask for. What is None is built."""
 
     judges: Judges | None = None
-    rubrics: RubricLibrary | None = None
+    rubrics: RubricFiles | None = None
     clock: Clock | None = None
     tracer_provider: TracerProvider | None = None
 
@@ -59,7 +63,7 @@ class Parts:
     store: GradeStore
     cohort_output: CohortOutput
     judges: Judges
-    rubrics: RubricLibrary
+    rubrics: Rubrics
     grader: Grader
     rescorer: Rescorer
     clock: Clock
@@ -96,11 +100,15 @@ async def open_parts(
     """
     over = overrides or Overrides()
     clock = over.clock or SystemClock()
-    rubrics = over.rubrics or rubric_library(settings)
+    files = over.rubrics or rubric_library(settings)
     async with AsyncExitStack() as stack:
         database = Database.open(settings.resolved_database_url)
         stack.push_async_callback(database.close)
         await database.migrate()
+        rubrics = Rubrics(
+            files=files, store=SqlRubricStore(database), read=load_rubric, clock=clock
+        )
+        await rubrics.remember_files()
         judges = over.judges
         if judges is None:
             judges = await stack.enter_async_context(open_judges(settings))
@@ -164,11 +172,12 @@ def open_llm(
         JudgeMisconfiguredError: It cannot be opened.
     """
     templates = read_templates(examples=settings.llm_examples == "on")
-    options = _llm_options(settings, connections or settings.llm_concurrency)
+    options = llm_options(settings, connections=connections)
     return LlmJudge(options, templates, surroundings)
 
 
-def _llm_options(settings: Settings, connections: int) -> LlmOptions:
+def llm_options(settings: Settings, *, connections: int | None = None) -> LlmOptions:
+    """How the LLM is asked, by the settings; `connections` takes the place of theirs."""
     key, url = settings.llm_api_key, settings.llm_base_url
     prices = settings.llm_prices.items()
     return LlmOptions(
@@ -177,7 +186,7 @@ def _llm_options(settings: Settings, connections: int) -> LlmOptions:
             base_url=None if url is None else str(url),
             api_key=None if key is None else key.get_secret_value(),
             timeout_seconds=settings.llm_timeout_seconds,
-            max_connections=connections,
+            max_connections=connections or settings.llm_concurrency,
         ),
         max_output_tokens=settings.llm_max_output_tokens,
         patience=Patience(
@@ -213,6 +222,7 @@ async def _open_services(
             rubrics=parts.rubrics,
             cohort_output=parts.cohort_output,
             read_rubric=load_rubric,
+            lint_rubric=lint_document,
             readiness=_readiness(parts),
             limits=edge.limits,
             metrics=edge.metrics,

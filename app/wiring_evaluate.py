@@ -26,9 +26,10 @@ from app.grading.agreement import Detail, report
 from app.grading.comparing import compare
 from app.grading.evaluation import Evaluation
 from app.grading.judges import JudgeChoice, Judges
-from app.grading.ports import Judge, RubricLibrary, Statistics
+from app.grading.ports import Judge, Statistics
 from app.grading.prompt import prompt_digest
 from app.grading.recording import RecordingJudge, ReplayingJudge, check_current, the_identity
+from app.grading.rubrics.ports import RubricFiles
 from app.settings import Settings
 
 EXTRA = "touchstone-grader[evaluate]"
@@ -66,7 +67,7 @@ class EvaluationOverrides:
     """Parts to use in place of those the settings ask for. What is None is built."""
 
     judges: Judges | None = None
-    rubrics: RubricLibrary | None = None
+    rubrics: RubricFiles | None = None
 
 
 async def evaluate(

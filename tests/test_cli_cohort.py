@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import Exit, main
+from app.cli import main
+from app.cli_exit import Exit
 from app.settings import Settings
 from app.wiring import create_app
 from tests.api.server import listening

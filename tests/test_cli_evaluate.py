@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import Exit, main
+from app.cli import main
+from app.cli_exit import Exit
 from tests.labelled import DATA
 
 RUBRIC = "project-vs-product-manager"

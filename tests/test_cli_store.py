@@ -8,7 +8,8 @@ import pytest
 from app.adapters.database.database import Database
 from app.adapters.database.grades import SqlGradeStore
 from app.adapters.system.clock import SystemClock
-from app.cli import Exit, main
+from app.cli import main
+from app.cli_exit import Exit
 from tests.records import a_record
 
 

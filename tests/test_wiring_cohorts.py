@@ -22,7 +22,7 @@ from app.jobs.procrastinate.engine import QueueEngine
 from app.settings import Settings
 from app.wiring import Overrides, create_app, open_parts, run_worker
 from app.wiring_cohorts import Ground, keep_at_work, open_cohorts
-from tests.fakes.rubrics import InMemoryRubricLibrary
+from tests.fakes.rubrics import InMemoryRubricFiles
 from tests.grading.cohorts.workshop import RUBRIC, BusyJudge, texts
 
 pytestmark = pytest.mark.anyio
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.anyio
 
 def overrides() -> Overrides:
     judges = Judges(embedded=BusyJudge(kind="embedded"), llm=BusyJudge())
-    return Overrides(judges=judges, rubrics=InMemoryRubricLibrary(RUBRIC))
+    return Overrides(judges=judges, rubrics=InMemoryRubricFiles(RUBRIC))
 
 
 async def a_cohort(settings: Settings, count: int) -> str:

@@ -14,19 +14,24 @@ from app.api.bodies import Limits
 from app.api.cohort_output import CohortOutput
 from app.api.metrics import Metrics
 from app.api.running import Running
+from app.domain.lint.remarks import Remark
 from app.domain.rubric import Rubric
 from app.grading.cohorts.estimating import CohortEstimator
 from app.grading.cohorts.intake import OpenIntake
 from app.grading.cohorts.ports import CohortStore, Engine
 from app.grading.cohorts.receiving import CohortReceiver, Desk
 from app.grading.grader import Grader
-from app.grading.ports import Clock, GradeStore, RubricLibrary
+from app.grading.ports import Clock, GradeStore
 from app.grading.rescore import Rescorer
+from app.grading.rubrics.library import Rubrics
 from app.grading.webhooks.endpoints import WebhookEndpoints
 from app.grading.webhooks.ports import DeliveryStore, EndpointStore
 
 RubricReader = Callable[[bytes], Rubric]
 """Reads a rubric document in YAML (or JSON), or raises RubricInvalidError."""
+
+RubricLinter = Callable[[bytes, Rubric], Sequence[Remark]]
+"""What an author should look at in a rubric document that can be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +78,10 @@ class Services:
     grader: Grader
     rescorer: Rescorer
     store: GradeStore
-    rubrics: RubricLibrary
+    rubrics: Rubrics
     cohort_output: CohortOutput
     read_rubric: RubricReader
+    lint_rubric: RubricLinter
     readiness: Sequence[ReadinessCheck]
     limits: Limits
     metrics: Metrics

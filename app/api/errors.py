@@ -24,7 +24,7 @@ from app.api.problems import (
     faults_on_the_wire,
 )
 from app.api.rejections import Fault
-from app.domain import errors, intake_errors, webhook_errors
+from app.domain import errors, intake_errors, rubric_errors, webhook_errors
 
 REQUEST_ID_KEY = "touchstone.request_id"
 DEFAULT_RETRY_SECONDS = 5
@@ -66,10 +66,14 @@ TABLE: Mapping[type[errors.TouchstoneError], Row] = MappingProxyType(
         intake_errors.TooManyAnswersError: Row(413, "Too many answers"),
         errors.NotFoundError: Row(404, "Not found"),
         errors.RubricNotFoundError: Row(404, "Rubric not found"),
+        rubric_errors.RubricVersionNotFoundError: Row(404, "Rubric version not found"),
         errors.GradeNotFoundError: Row(404, "Grade not found"),
         errors.CohortNotFoundError: Row(404, "Cohort not found"),
         errors.ConflictError: Row(409, "Conflict"),
         errors.CohortStateError: Row(409, "Not in this state of the cohort"),
+        rubric_errors.RubricReservedError: Row(409, "Rubric id reserved"),
+        rubric_errors.RubricVersionTakenError: Row(409, "Rubric version taken", "/version"),
+        rubric_errors.RubricChangedError: Row(412, "Rubric changed"),
         errors.IdempotencyMismatchError: Row(422, "Idempotency key reused"),
         errors.IdempotencyInFlightError: Row(409, "Request still running", retry_seconds=1),
         errors.JudgeError: Row(502, "Judge failed"),

@@ -71,7 +71,7 @@ class Grader:
             JudgeError: The endpoint could not be used and nothing stands in for it.
             StoreError: Nothing was stored.
         """
-        rubric = self._rubrics.get(request.rubric_id)
+        rubric = await self._rubrics.get(request.rubric_id)
         judge = self._judges.choose(request.judge)
         if key is not None and (earlier := await self._store.claim(key)) is not None:
             return Graded(record=earlier, replayed=True)

@@ -10,6 +10,7 @@ from typing import Any
 from opentelemetry.trace import TracerProvider
 from starlette.testclient import TestClient
 
+from app.adapters.files.rubric_remarks import lint_document
 from app.adapters.files.rubrics import load_rubric
 from app.api.application import Edge, build
 from app.api.bodies import Limits
@@ -22,6 +23,7 @@ from app.grading.grader import Grader
 from app.grading.judges import Judges
 from app.grading.records import Reply
 from app.grading.rescore import Rescorer
+from app.grading.rubrics.library import Rubrics
 from app.settings import Settings
 from app.wiring_results import cohort_output
 from app.wiring_uploads import cohort_services
@@ -32,7 +34,7 @@ from tests.fakes.engine import RecordingEngine
 from tests.fakes.judge import ScriptedJudge, a_reply
 from tests.fakes.memory_store import InMemoryGradeStore
 from tests.fakes.memory_webhooks import WebhookRows
-from tests.fakes.rubrics import InMemoryRubricLibrary
+from tests.fakes.rubrics import InMemoryRubricFiles, InMemoryRubricStore
 from tests.webhooks import webhooks_in_memory
 
 RUBRIC = a_rubric()
@@ -53,6 +55,7 @@ class Backstage:
     falls_back: bool = False
     store: InMemoryGradeStore = field(default_factory=InMemoryGradeStore)
     rubrics: Sequence[Rubric] = (RUBRIC,)
+    kept: InMemoryRubricStore = field(default_factory=InMemoryRubricStore)
     readiness: Sequence[ReadinessCheck] = ()
     limits: Limits = field(default_factory=Limits)
     metrics: Metrics = field(default_factory=Metrics)
@@ -71,7 +74,8 @@ class Backstage:
     @asynccontextmanager
     async def open(self, edge: Edge) -> AsyncIterator[Services]:
         """The services, as the lifespan opens them."""
-        clock, library = FixedClock(), InMemoryRubricLibrary(*self.rubrics)
+        clock, library = FixedClock(), self._library()
+        await library.remember_files()
         judges = Judges(embedded=self.embedded, llm=self.llm, falls_back=self.falls_back)
         yield Services(
             grader=Grader(judges=judges, store=self.store, rubrics=library, clock=clock),
@@ -80,6 +84,7 @@ class Backstage:
             rubrics=library,
             cohort_output=cohort_output(self.cohorts, library, clock),
             read_rubric=load_rubric,
+            lint_rubric=lint_document,
             readiness=self.readiness,
             limits=edge.limits,
             metrics=edge.metrics,
@@ -93,6 +98,10 @@ class Backstage:
             ),
             webhooks=webhooks_in_memory(self.webhook_rows, clock),
         )
+
+    def _library(self) -> Rubrics:
+        files = InMemoryRubricFiles(*self.rubrics)
+        return Rubrics(files=files, store=self.kept, read=load_rubric, clock=FixedClock())
 
     def edge(self) -> Edge:
         """What the application has from the start."""

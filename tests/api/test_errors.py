@@ -7,7 +7,7 @@ import pytest
 from app.api import rejections
 from app.api.errors import TABLE, problem_of, response_of, row_of
 from app.api.rejections import Fault, MethodUnsupportedError, NotReadyError
-from app.domain import errors, intake_errors, webhook_errors
+from app.domain import errors, intake_errors, rubric_errors, webhook_errors
 from app.domain.errors import (
     IdempotencyInFlightError,
     JudgeRateLimitedError,
@@ -23,12 +23,10 @@ def below(cls: type[TouchstoneError]) -> Iterator[type[TouchstoneError]]:
         yield from below(child)
 
 
-OURS = {
-    cls
-    for cls in below(TouchstoneError)
-    if cls.__module__
-    in {one.__name__ for one in (errors, rejections, intake_errors, webhook_errors)}
+MODULES = {
+    module.__name__ for module in (errors, intake_errors, rubric_errors, webhook_errors, rejections)
 }
+OURS = {cls for cls in below(TouchstoneError) if cls.__module__ in MODULES}
 
 
 def test_every_error_class_has_a_row_of_its_own() -> None:

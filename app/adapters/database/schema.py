@@ -228,3 +228,34 @@ Index(
     sqlite_where=IS_PENDING,
     postgresql_where=IS_PENDING,
 )
+
+IS_OWN = text("origin = 'own'")
+
+RUBRIC_VERSION = Table(
+    "rubric_version",
+    METADATA,
+    Column("rubric_id", LosslessText, primary_key=True),
+    Column("digest", LosslessText, primary_key=True),
+    Column("version", LosslessText, nullable=False),
+    Column("rank", LosslessText, nullable=False),
+    Column("origin", LosslessText, nullable=False),
+    Column("title", LosslessText, nullable=False),
+    Column("question", LosslessText, nullable=False),
+    Column("criteria", Integer, nullable=False),
+    Column("pitfalls", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("text", LosslessText, nullable=False),
+)
+"""One row a version, for good. `rank` is its number as text that sorts; `text` is as it was sent.
+
+An id of the caller's own has one version of a number; a file may change without a new number.
+"""
+
+Index(
+    "ix_rubric_version_rank",
+    RUBRIC_VERSION.c.rubric_id,
+    RUBRIC_VERSION.c.rank,
+    unique=True,
+    sqlite_where=IS_OWN,
+    postgresql_where=IS_OWN,
+)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 
 from openai import AsyncOpenAI
@@ -15,7 +16,7 @@ from app.adapters.openai.client import Connection, open_client
 from app.adapters.openai.pricing import PriceTable
 from app.adapters.openai.requests import Sampling
 from app.domain.rubric import Rubric
-from app.grading.endpoint import Inquiry
+from app.grading.endpoint import Endpoint, Inquiry
 from app.grading.judging import Judging, Pace, Patience, Sleep, TroubleListener
 from app.grading.ports import Assignment, ReplyListener
 from app.grading.prompt import Templates, prompt_digest, render
@@ -125,6 +126,20 @@ class LlmJudge:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.close()
+
+
+@asynccontextmanager
+async def open_endpoint(options: LlmOptions) -> AsyncIterator[Endpoint]:
+    """The endpoint by itself, for what is asked of a model beside verdicts. It is not repeated.
+
+    Raises:
+        JudgeMisconfiguredError: The key cannot be sent.
+    """
+    client = open_client(options.connection)
+    try:
+        yield _endpoint(client, options, CapabilityMemory())
+    finally:
+        await client.close()
 
 
 def _endpoint(client: AsyncOpenAI, options: LlmOptions, memory: CapabilityMemory) -> ChatEndpoint:

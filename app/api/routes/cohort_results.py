@@ -112,7 +112,7 @@ async def list_results(
             writer = output.make_writer(
                 ExportFormat(name),
                 cohort,
-                services.rubrics.get(cohort.rubric_id),
+                await services.rubrics.version(cohort.rubric_id, cohort.rubric_digest),
                 delimiter=DELIMITERS[query.delimiter],
             )
             return StreamingResponse(

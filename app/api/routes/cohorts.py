@@ -73,7 +73,7 @@ async def create_cohort(
     """
     cohorts = services.cohorts
     if (known := query.request()) is not None:
-        cohorts.desk.check(known)
+        await cohorts.desk.check(known)
     body = await open_body(request, services.limits)
     chosen = frozenset(body.fields)
     intake = cohorts.open_intake(body.source, body.upload_format, choices=query.choices(body))

@@ -21,8 +21,8 @@ ADVICE: Final[Mapping[str, str]] = MappingProxyType(
         "there, then resume.",
         "judge_not_configured": "No LLM is configured any more: configure one and resume, or make "
         "a new cohort for the embedded judge.",
-        "rubric_changed": "The rubric is another one now: bring the old one back and resume, or "
-        "make a new cohort.",
+        "rubric_gone": "The version of the rubric that it was made with is not there any more: "
+        "bring it back and resume, or make a new cohort.",
         "rubric_not_found": "The rubric is gone: bring it back and resume.",
     }
 )

@@ -130,7 +130,7 @@ class CohortEstimator:
         if not count.answers:
             raise nothing_in(count.problems)
         request = ask()
-        subject = self._desk.check(request)
+        subject = await self._desk.check(request)
         rates = self._rates_of(subject.rubric, subject.judge)
         sent, received = _tokens(count, request, rates, subject.rubric)
         return Estimate(

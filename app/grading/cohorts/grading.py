@@ -20,7 +20,7 @@ from app.domain.errors import (
 )
 from app.domain.rubric import Rubric
 from app.grading.answering import AnswerGrader, Submission, Work, failed
-from app.grading.cohorts.halting import RUBRIC_CHANGED, HaltedError, PausingError
+from app.grading.cohorts.halting import RUBRIC_GONE, HaltedError, PausingError
 from app.grading.cohorts.ports import CohortStore
 from app.grading.cohorts.records import Cohort, NewResult
 from app.grading.cohorts.run import CohortRun, Flows
@@ -143,7 +143,7 @@ class CohortGrader:
         parts = self._parts
         cohort = await parts.cohorts.get(cohort_id)
         found = await parts.cohorts.pending(cohort_id, start=index, limit=1)
-        rubric = self._pinned(cohort)
+        rubric = await self._pinned(cohort)
         if rubric is None or not found or found[0].index != index:
             return
         # Not read: whatever ended the processes that tried may lie in it.
@@ -184,9 +184,9 @@ class CohortGrader:
         """The session of a cohort as it is stored now; None where it was paused instead."""
         parts = self._parts
         cohort = await parts.cohorts.start(cohort_id)
-        rubric = self._pinned(cohort)
+        rubric = await self._pinned(cohort)
         if rubric is None:
-            await parts.cohorts.pause(cohort_id, reason=RUBRIC_CHANGED)
+            await parts.cohorts.pause(cohort_id, reason=RUBRIC_GONE)
             return None
         session = self._sessions.get(cohort_id)
         if session is not None:
@@ -215,13 +215,12 @@ class CohortGrader:
         )
         return _Session(run=run, answers=answers, judge=judge, writer=writer)
 
-    def _pinned(self, cohort: Cohort) -> Rubric | None:
-        """The rubric the cohort was made with; None where it is another one by now, or gone."""
+    async def _pinned(self, cohort: Cohort) -> Rubric | None:
+        """The rubric the cohort was made with; None where it is gone."""
         try:
-            rubric = self._parts.rubrics.get(cohort.rubric_id)
+            return await self._parts.rubrics.version(cohort.rubric_id, cohort.rubric_digest)
         except NotFoundError:
             return None
-        return rubric if rubric.digest == cohort.rubric_digest else None
 
     async def _begun(self, session: _Session, answers: Sequence[CohortAnswer]) -> list[Work]:
         works = []

@@ -6,7 +6,7 @@ BUDGET_REACHED = "budget_reached"
 """Paused, since one more call could cost more than `max_cost_usd` leaves."""
 PRICE_UNKNOWN = "price_unknown"
 """Paused, since a cost limit was set and what calls cost is not known."""
-RUBRIC_CHANGED = "rubric_changed"
+RUBRIC_GONE = "rubric_gone"
 """Paused, since the rubric's content is no longer what the cohort was made with."""
 
 

@@ -108,14 +108,14 @@ class Desk:
     judges: Judges
     rubrics: RubricLibrary
 
-    def check(self, request: CohortRequest) -> Subject:
+    async def check(self, request: CohortRequest) -> Subject:
         """What the request comes to.
 
         Raises:
             RubricNotFoundError: There is no such rubric.
             JudgeNotConfiguredError: That judge is not configured.
         """
-        rubric = self.rubrics.get(request.rubric_id)
+        rubric = await self.rubrics.get(request.rubric_id)
         return Subject(rubric=rubric, judge=self.judges.choose(request.judge).identity(rubric).kind)
 
 
@@ -173,7 +173,7 @@ class _Opening:
     key: str | None
 
     async def open(self, request: CohortRequest) -> Receipt:
-        subject = self.desk.check(request)
+        subject = await self.desk.check(request)
         rubric = subject.rubric
         cohort = Cohort(
             id=self.clock.new_id("coh"),

@@ -61,16 +61,15 @@ class CohortReports:
     async def report(self, cohort_id: str) -> CohortReport:
         """What the cohort's results come to so far.
 
-        Items are those of the rubric as it is now, whatever it was when the cohort was made.
+        Items are those of the rubric that the cohort was made with.
 
         Raises:
-            CohortNotFoundError: There is no such cohort.
-            RubricNotFoundError: Its rubric is not there any more.
+            NotFoundError: There is no such cohort, or its rubric is not there any more.
             StoreUnavailableError: The database cannot be used.
         """
         async with self._turns.setdefault(cohort_id, asyncio.Lock()):
             cohort = await self._store.get(cohort_id)
-            rubric = self._rubrics.get(cohort.rubric_id)
+            rubric = await self._rubrics.version(cohort.rubric_id, cohort.rubric_digest)
             kept = self._kept.get(cohort_id)
             if kept and self._is_fresh(kept, cohort, rubric):
                 return kept.report

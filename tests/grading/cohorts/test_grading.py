@@ -123,11 +123,11 @@ async def test_what_fails_on_every_answer_pauses_the_cohort_and_it_can_go_on(
     assert (await graded(shop, cohort_id)).counts.graded == 40
 
 
-async def test_another_rubric_under_the_id_pauses_the_cohort() -> None:
+async def test_a_cohort_whose_version_of_the_rubric_is_gone_is_paused() -> None:
     other = a_rubric(version="2.0.0")
     shop = Workshop(rubric=other)
     cohort = await graded(shop, await shop.cohort(texts(3)))
-    assert (cohort.status, cohort.paused_reason) == (CohortStatus.PAUSED, "rubric_changed")
+    assert (cohort.status, cohort.paused_reason) == (CohortStatus.PAUSED, "rubric_gone")
     assert not shop.llm.calls
 
 
