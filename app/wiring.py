@@ -14,11 +14,13 @@ from opentelemetry.trace import TracerProvider
 from app.adapters.database.database import Database
 from app.adapters.database.grades import SqlGradeStore
 from app.adapters.embedded.judge import EmbeddedJudge
+from app.adapters.files.packaged import packaged
 from app.adapters.files.prompts import read_templates
 from app.adapters.files.rubrics import FileRubricLibrary, load_rubric, packaged_rubrics
 from app.adapters.openai.client import Connection
 from app.adapters.openai.judge import LlmJudge, LlmOptions
 from app.adapters.openai.pricing import Price
+from app.adapters.reports.published import PublishedReports
 from app.adapters.system.clock import SystemClock
 from app.api.application import Edge, build
 from app.api.bodies import Limits
@@ -30,6 +32,8 @@ from app.grading.judging import Patience
 from app.grading.ports import Clock, GradeStore, RubricLibrary
 from app.grading.rescore import Rescorer
 from app.settings import Settings
+from app.web import pages
+from app.web.site import Site
 
 SHORTEST_TAKE_OVER_SECONDS = 600.0
 
@@ -69,7 +73,15 @@ def create_app(settings: Settings, overrides: Overrides | None = None) -> FastAP
         drain_seconds=settings.shutdown_seconds,
         tracer_provider=over.tracer_provider,
     )
-    return build(partial(_open_services, settings, over), edge)
+    app = build(partial(_open_services, settings, over), edge, pages=pages.ROUTERS)
+    pages.attach(app, _site(settings, over))
+    return app
+
+
+def _site(settings: Settings, overrides: Overrides) -> Site:
+    has_llm = settings.has_llm if overrides.judges is None else overrides.judges.llm is not None
+    reports = PublishedReports(packaged("docs/agreement"))
+    return Site(has_llm=has_llm, reports=reports.all)
 
 
 @asynccontextmanager

@@ -1,0 +1,114 @@
+"""Takes the screenshots in docs/screenshots: every page, light and dark, phone and desktop."""
+
+from __future__ import annotations
+
+import argparse
+import io
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Final, Literal
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from scripts.browsing import launched, served
+
+FOLDER: Final = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
+PORT: Final = 8491
+COLOURS: Final = 64
+TALLEST: Final = 2400
+Scheme = Literal["light", "dark"]
+SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
+WIDTHS: Final = {"phone": 390, "desktop": 1280}
+FIRST: Final = (
+    "A product manager is basically a senior project manager: they manage the projects and the "
+    "timelines for a product. The project manager keeps the budget and the risks in order."
+)
+SECOND: Final = (
+    "A project manager answers for delivery: the dates, the budget, the scope and the risks, and "
+    "keeps everyone informed. A product manager decides what to build, for whom and why. They talk "
+    "to customers every week, drop what does not matter, and are judged by adoption and revenue, "
+    "not by shipping on time."
+)
+BROKEN: Final = "id: my-rubric\nversion: one\ntitle: Mine\nquestion: Why?\ncriteria: []\n"
+REPORT: Final = "project-vs-product-manager--embedded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One way to look at the pages."""
+
+    scheme: Scheme
+    device: str
+
+    def shot(self, page: Page, name: str) -> None:
+        """Keep the page as it looks now, in few colours so that the file is small."""
+        png = page.screenshot(full_page=True)
+        image = Image.open(io.BytesIO(png)).convert("RGB")
+        image = image.crop((0, 0, image.width, min(image.height, TALLEST)))
+        small = image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        small.save(FOLDER / f"{name}-{self.device}-{self.scheme}.png", optimize=True)
+
+
+def grade(page: Page, answer: str) -> None:
+    """Type an answer, send it and wait for its grade."""
+    page.fill("#answer", answer)
+    page.click("#submit")
+    page.wait_for_selector("#answer-form[aria-busy=false]")
+
+
+def shots(page: Page, url: str, view: View) -> None:
+    """Every page in turn."""
+    page.goto(url)
+    view.shot(page, "first")
+    grade(page, FIRST)
+    grade(page, SECOND)
+    view.shot(page, "graded")
+    address = page.get_attribute("#grade", "data-id")
+    page.goto(f"{url}/grades/{address}")
+    view.shot(page, "grade")
+    for name, path in {
+        "rubrics": "/rubrics",
+        "rubric": "/rubrics/project-vs-product-manager",
+        "agreement": "/agreement",
+        "report": f"/agreement/{REPORT}",
+        "missing": "/nowhere",
+        "validate": "/rubrics/validate",
+    }.items():
+        page.goto(url + path)
+        view.shot(page, name)
+    page.fill("#rubric-text", BROKEN)
+    page.click("button.main")
+    page.wait_for_selector(".problems")
+    view.shot(page, "problems")
+
+
+def main() -> None:
+    """Take them all, or those of one scheme and device."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scheme", choices=SCHEMES)
+    parser.add_argument("--device", choices=WIDTHS)
+    chosen = parser.parse_args()
+    FOLDER.mkdir(exist_ok=True)
+    with served(PORT) as url, sync_playwright() as playwright:
+        browser = launched(playwright)
+        for scheme, device in product(SCHEMES, WIDTHS):
+            if chosen.scheme in {None, scheme} and chosen.device in {None, device}:
+                _look(browser, url, View(scheme=scheme, device=device))
+        browser.close()
+
+
+def _look(browser: Browser, url: str, view: View) -> None:
+    size = {"width": WIDTHS[view.device], "height": 900}
+    context = browser.new_context(
+        color_scheme=view.scheme,
+        viewport={"width": size["width"], "height": size["height"]},
+        reduced_motion="reduce",
+    )
+    shots(context.new_page(), url, view)
+    context.close()
+
+
+if __name__ == "__main__":
+    main()
