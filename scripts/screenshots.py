@@ -16,7 +16,7 @@ from scripts.browsing import launched, served
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
 PORT: Final = 8491
-COLOURS: Final = 64
+COLOURS: Final = 128
 TALLEST: Final = 2400
 Scheme = Literal["light", "dark"]
 SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
@@ -43,8 +43,15 @@ class View:
     device: str
 
     def shot(self, page: Page, name: str) -> None:
-        """Keep the page as it looks now, in few colours so that the file is small."""
-        png = page.screenshot(full_page=True)
+        """Keep the page as it looks now."""
+        self._keep(page.screenshot(full_page=True), name)
+
+    def part(self, page: Page, selector: str, name: str) -> None:
+        """Keep one element as it looks now."""
+        self._keep(page.locator(selector).screenshot(), name)
+
+    def _keep(self, png: bytes, name: str) -> None:
+        """In few colours, so that the file is small."""
         image = Image.open(io.BytesIO(png)).convert("RGB")
         image = image.crop((0, 0, image.width, min(image.height, TALLEST)))
         small = image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
@@ -65,6 +72,7 @@ def shots(page: Page, url: str, view: View) -> None:
     grade(page, FIRST)
     grade(page, SECOND)
     view.shot(page, "graded")
+    view.part(page, "#attempts", "attempts")
     address = page.get_attribute("#grade", "data-id")
     page.goto(f"{url}/grades/{address}")
     view.shot(page, "grade")
@@ -90,7 +98,7 @@ def main() -> None:
     parser.add_argument("--scheme", choices=SCHEMES)
     parser.add_argument("--device", choices=WIDTHS)
     chosen = parser.parse_args()
-    FOLDER.mkdir(exist_ok=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     with served(PORT) as url, sync_playwright() as playwright:
         browser = launched(playwright)
         for scheme, device in product(SCHEMES, WIDTHS):

@@ -13,7 +13,12 @@ from starlette.responses import Response
 
 from app.api.errors import request_id_of, response_of
 from app.api.negotiation import preferred
-from app.api.rejections import NotAcceptableError, PathUnknownError
+from app.api.rejections import (
+    MethodUnsupportedError,
+    NotAcceptableError,
+    PathUnknownError,
+    RequestError,
+)
 from app.domain.errors import TouchstoneError
 from app.web.rendering import page
 from app.web.views import wording
@@ -60,17 +65,19 @@ def _choosing(inner: Answerer) -> Answerer:
             return response
         if isinstance(error, TouchstoneError):
             return error_page(request, error)
-        shown = error_page(request, _of_status(response.status_code))
-        if "allow" in response.headers:
-            shown.headers["Allow"] = response.headers["allow"]
-        return shown
+        return error_page(request, _like(response))
 
     return answer
 
 
-def _of_status(status: int) -> TouchstoneError:
-    if status == MISSING:
+def _like(response: Response) -> TouchstoneError:
+    """The error of ours that an answer of the API stands for."""
+    if "allow" in response.headers:
+        return MethodUnsupportedError(tuple(response.headers["allow"].split(", ")))
+    if response.status_code == MISSING:
         return PathUnknownError("There is nothing at this address.")
+    if response.status_code < BROKEN:
+        return RequestError("The address holds something that cannot be taken.")
     return TouchstoneError("Something failed here.")
 
 
