@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    sync_playwright,
+)
 
 from app.settings import Settings
 from app.wiring import create_app
@@ -75,12 +81,10 @@ def listen(page: Page, complaints: list[str]) -> None:
         if message.type in {"error", "warning"}:
             complaints.append(message.text)
 
+    def on_dialog(dialog: Dialog) -> None:
+        complaints.append(dialog.message)
+        dialog.dismiss()
+
     page.on("console", on_console)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
-
-
-@pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    """A place for a database of one test."""
-    return tmp_path
+    page.on("dialog", on_dialog)

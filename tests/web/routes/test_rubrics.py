@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -30,12 +32,13 @@ def test_a_rubric_shows_all_that_it_says(browser: TestClient) -> None:
 @pytest.mark.parametrize(
     "path", sorted(packaged("rubrics").glob("*.yaml")), ids=lambda path: path.stem
 )
-def test_a_shipped_rubric_reads_whole(path: object) -> None:
-    rubric = load_rubric(path.read_bytes())  # type: ignore[attr-defined]  # a Path of the list above
+def test_a_shipped_rubric_reads_whole(path: Path) -> None:
+    rubric = load_rubric(path.read_bytes())
     with browsing(Backstage(rubrics=(rubric,))) as browser:
         text = Document(browser.get(f"/rubrics/{rubric.id}").text).text
-    for part in (*rubric.criteria, *rubric.pitfalls):
-        assert part.passage is None or " ".join(part.passage.section.split()) in text
+    criteria = [one.passage for one in rubric.criteria]
+    passages = criteria + [one.passage for one in rubric.pitfalls]
+    assert all(one is None or " ".join(one.section.split()) in text for one in passages)
     for criterion in rubric.criteria:
         for level in criterion.levels:
             assert all(" ".join(example.split()) in text for example in level.examples)
