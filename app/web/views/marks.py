@@ -89,9 +89,12 @@ def marks_of(grade: Grade) -> list[Mark]:
     for number, pitfall in enumerate(grade.pitfalls):
         found += _marks(pitfall.evidence, pitfall_item(number))
     alert = Item(anchor=ALERT_ANCHOR, tag=ALERT_TAG, tone=ALERT_TONE)
-    for finding in grade.findings:
-        if finding.kind is CheckKind.INJECTION:
-            found += _marks(finding.spans, alert)
+    told = [one for one in grade.findings if one.kind is CheckKind.INJECTION]
+    places = _merged([(span.start, span.end) for one in told for span in one.spans])
+    found += [
+        Mark(start=start, end=end, item=alert, number=number)
+        for number, (start, end) in enumerate(places, 1)
+    ]
     return found
 
 
@@ -122,6 +125,17 @@ def _marks(spans: Sequence[Span], item: Item) -> list[Mark]:
         Mark(start=span.start, end=span.end, item=item, number=number)
         for number, span in enumerate(spans, 1)
     ]
+
+
+def _merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The places in order, those that touch made one: several checks may see the same words."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def _by(marks: Iterable[Mark], *, at_end: bool) -> dict[int, list[Mark]]:

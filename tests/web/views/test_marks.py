@@ -80,3 +80,19 @@ def test_words_to_the_grader_are_marked_and_floors_are_not() -> None:
     )
     grade = replace(a_grade(), findings=findings)
     assert [mark.item.tone for mark in marks_of(grade)] == ["tone1", ALERT_TONE]
+
+
+def test_words_that_several_checks_see_are_marked_once() -> None:
+    places = ((5, 9), (0, 4), (2, 6), (10, 12))
+    findings = tuple(
+        Finding(
+            id=f"f{start}",
+            kind=CheckKind.INJECTION,
+            target=None,
+            outcome=Outcome.FOUND,
+            spans=(Span(start=start, end=end, text=""),),
+        )
+        for start, end in places
+    )
+    marks = marks_of(replace(a_grade(), findings=findings))[1:]
+    assert [(mark.start, mark.end, mark.number) for mark in marks] == [(0, 9, 1), (10, 12, 2)]
