@@ -55,8 +55,24 @@ class View:
         """In few colours, so that the file is small."""
         image = Image.open(io.BytesIO(png)).convert("RGB")
         image = image.crop((0, 0, image.width, min(image.height, TALLEST)))
-        small = image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        small = image.quantize(palette=_palette(image), dither=Image.Dither.NONE)
         small.save(FOLDER / f"{name}-{self.device}-{self.scheme}.png", optimize=True)
+
+
+def _palette(image: Image.Image) -> Image.Image:
+    """The commonest colours as they are, and others that come near to all the rest."""
+    counted = image.getcolors(image.width * image.height) or []
+    commonest = sorted(counted, reverse=True)[: COLOURS // 2]
+    others = image.quantize(COLOURS // 2, method=Image.Quantize.MAXCOVERAGE).getpalette() or []
+    exact = [channel for _, colour in commonest for channel in _channels(colour)]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*exact, *others[: COLOURS // 2 * 3]])
+    return palette
+
+
+def _channels(colour: object) -> tuple[int, ...]:
+    assert isinstance(colour, tuple)
+    return colour
 
 
 def grade(page: Page, answer: str) -> None:
