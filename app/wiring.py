@@ -15,13 +15,10 @@ from app.adapters.database.cohorts import SqlCohortStore
 from app.adapters.database.database import Database
 from app.adapters.database.grades import SqlGradeStore
 from app.adapters.database.rubrics import SqlRubricStore
-from app.adapters.embedded.judge import EmbeddedJudge
-from app.adapters.files.prompts import read_templates
+from app.adapters.files.packaged import packaged
 from app.adapters.files.rubric_remarks import lint_document
 from app.adapters.files.rubrics import FileRubricLibrary, load_rubric, packaged_rubrics
-from app.adapters.openai.client import Connection
-from app.adapters.openai.judge import LlmJudge, LlmOptions, Surroundings
-from app.adapters.openai.pricing import Price
+from app.adapters.reports.published import PublishedReports
 from app.adapters.system.clock import SystemClock
 from app.api.application import Edge, build
 from app.api.bodies import Limits
@@ -31,13 +28,15 @@ from app.api.running import Running
 from app.grading.cohorts.receiving import Desk
 from app.grading.grader import Grader
 from app.grading.judges import Judges
-from app.grading.judging import Patience
 from app.grading.ports import Clock, GradeStore
 from app.grading.rescore import Rescorer
 from app.grading.rubrics.library import Rubrics
 from app.grading.rubrics.ports import RubricFiles
 from app.settings import Settings
+from app.web import pages
+from app.web.site import Site
 from app.wiring_cohorts import Cohorts, Ground, at_work, keep_at_work, open_cohorts
+from app.wiring_judges import longest_answer_seconds, open_judges, open_llm
 from app.wiring_results import cohort_output
 from app.wiring_uploads import cohort_services
 from app.wiring_webhooks import open_webhooks
@@ -84,7 +83,15 @@ def create_app(settings: Settings, overrides: Overrides | None = None) -> FastAP
         drain_seconds=settings.shutdown_seconds,
         tracer_provider=over.tracer_provider,
     )
-    return build(partial(_open_services, settings, over), edge)
+    app = build(partial(_open_services, settings, over), edge, pages=pages.ROUTERS)
+    pages.attach(app, _site(settings, over))
+    return app
+
+
+def _site(settings: Settings, overrides: Overrides) -> Site:
+    has_llm = settings.has_llm if overrides.judges is None else overrides.judges.llm is not None
+    reports = PublishedReports(packaged("docs/agreement"))
+    return Site(has_llm=has_llm, reports=reports.all)
 
 
 @asynccontextmanager
@@ -134,75 +141,9 @@ def rubric_library(settings: Settings) -> FileRubricLibrary:
     return FileRubricLibrary(packaged_rubrics(), *settings.rubric_dirs)
 
 
-@asynccontextmanager
-async def open_judges(settings: Settings) -> AsyncIterator[Judges]:
-    """The judges that the settings ask for.
-
-    Raises:
-        JudgeMisconfiguredError: One of them cannot be opened.
-    """
-    async with AsyncExitStack() as stack:
-        llm = None
-        if settings.has_llm:
-            llm = open_llm(settings)
-            stack.push_async_callback(llm.aclose)
-        yield Judges(
-            embedded=await asyncio.to_thread(EmbeddedJudge),
-            llm=llm,
-            default=settings.judge,
-            falls_back=settings.fallback == "embedded",
-            cross_checks=settings.llm_cross_check == "on",
-        )
-
-
-def open_llm(
-    settings: Settings,
-    surroundings: Surroundings | None = None,
-    *,
-    connections: int | None = None,
-) -> LlmJudge:
-    """The LLM judge that the settings ask for; close it after use.
-
-    Args:
-        settings: With an endpoint.
-        surroundings: What it shares with the rest of the process.
-        connections: Most calls at the same time, where that is not in the settings.
-
-    Raises:
-        JudgeMisconfiguredError: It cannot be opened.
-    """
-    templates = read_templates(examples=settings.llm_examples == "on")
-    options = llm_options(settings, connections=connections)
-    return LlmJudge(options, templates, surroundings)
-
-
-def llm_options(settings: Settings, *, connections: int | None = None) -> LlmOptions:
-    """How the LLM is asked, by the settings; `connections` takes the place of theirs."""
-    key, url = settings.llm_api_key, settings.llm_base_url
-    prices = settings.llm_prices.items()
-    return LlmOptions(
-        model=settings.llm_model,
-        connection=Connection(
-            base_url=None if url is None else str(url),
-            api_key=None if key is None else key.get_secret_value(),
-            timeout_seconds=settings.llm_timeout_seconds,
-            max_connections=connections or settings.llm_concurrency,
-        ),
-        max_output_tokens=settings.llm_max_output_tokens,
-        patience=Patience(
-            attempts=settings.llm_retries + 1, total_seconds=_longest_answer_seconds(settings)
-        ),
-        prices={model: Price(**price.model_dump()) for model, price in prices},
-    )
-
-
-def _longest_answer_seconds(settings: Settings) -> float:
-    return 2 * settings.llm_timeout_seconds
-
-
 def _take_over_seconds(settings: Settings) -> float:
     """No grade takes as long: a claim this old belongs to a process that died."""
-    return max(SHORTEST_TAKE_OVER_SECONDS, 2 * _longest_answer_seconds(settings))
+    return max(SHORTEST_TAKE_OVER_SECONDS, 2 * longest_answer_seconds(settings))
 
 
 @asynccontextmanager

@@ -31,6 +31,7 @@ from app.grading.prompt import prompt_digest
 from app.grading.recording import RecordingJudge, ReplayingJudge, check_current, the_identity
 from app.grading.rubrics.ports import RubricFiles
 from app.settings import Settings
+from app.wiring_judges import open_judges
 
 EXTRA = "touchstone-grader[evaluate]"
 
@@ -167,7 +168,7 @@ async def _open_judge(
     async with AsyncExitStack() as stack:
         opened = judges
         if opened is None:
-            opened = await stack.enter_async_context(wiring.open_judges(settings))
+            opened = await stack.enter_async_context(open_judges(settings))
         judge = opened.choose(request.judge)
         in_flight = 1 if judge is opened.embedded else settings.llm_concurrency
         if request.record is not None:

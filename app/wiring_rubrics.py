@@ -39,6 +39,7 @@ from app.grading.rubrics.outline import Outline, drafted
 from app.grading.rubrics.records import Origin, RubricVersion, version_of
 from app.grading.rubrics.structure import outline_of
 from app.settings import Settings
+from app.wiring_judges import llm_options
 
 DraftedBy = Literal["auto", "structure", "llm"]
 PAGE = 100
@@ -192,7 +193,7 @@ def read_text(file: Path) -> str:
 async def _asked(settings: Settings, document: str) -> Outline:
     if not settings.has_llm:
         raise JudgeNotConfiguredError("No LLM endpoint is configured: draft by structure.")
-    async with open_endpoint(wiring.llm_options(settings)) as endpoint:
+    async with open_endpoint(llm_options(settings)) as endpoint:
         code = f"{secrets.randbits(128):039d}"
         return await ask_for_outline(endpoint, read_drafting_templates(), document, code)
 

@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 from app.domain.errors import RubricInvalidError, StoreError
 from app.grading.judges import Judges
 from app.settings import ModelPrice, Settings
-from app.wiring import Overrides, create_app, open_judges, open_parts, rubric_library
+from app.wiring import Overrides, create_app, open_parts, rubric_library
+from app.wiring_judges import open_judges
 from tests.builders import verdicts
 from tests.fakes.judge import ScriptedJudge, a_reply
 

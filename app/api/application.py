@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -58,8 +59,15 @@ class Edge:
     tracer_provider: TracerProvider | None = None
 
 
-def build(open_services: OpenServices, edge: Edge) -> FastAPI:
-    """The application. Nothing is opened before its lifespan starts."""
+def build(open_services: OpenServices, edge: Edge, *, pages: Sequence[APIRouter] = ()) -> FastAPI:
+    """The application. Nothing is opened before its lifespan starts.
+
+    Args:
+        open_services: Opens what the routes call.
+        edge: What is there from the start.
+        pages: Routes beside those of the API. They are asked last.
+    """
+    routers = (*ROUTERS, *pages)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
@@ -80,22 +88,22 @@ def build(open_services: OpenServices, edge: Edge) -> FastAPI:
         description="Grades free-text interview answers against rubrics.",
         lifespan=lifespan,
         middleware=[Middleware(Envelope, metrics=edge.metrics)],
-        exception_handlers=handlers(_allowed_methods),
+        exception_handlers=handlers(partial(_allowed_methods, routers)),
         redirect_slashes=False,
         telemetry=telemetry(edge.tracer_provider),
         redoc_url=None,
     )
-    for router in ROUTERS:
+    for router in routers:
         app.include_router(router)
     describe(app, edge.limits)
     return app
 
 
-def _allowed_methods(path: str) -> Sequence[str]:
+def _allowed_methods(routers: Sequence[APIRouter], path: str) -> Sequence[str]:
     """The methods that the routes of a path take. A path without parameters goes first."""
     routes = [
         route
-        for router in ROUTERS
+        for router in routers
         for route in router.routes
         if isinstance(route, APIRoute) and route.path_regex.match(path)
     ]
