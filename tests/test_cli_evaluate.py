@@ -127,7 +127,7 @@ def test_an_llm_that_is_not_configured_is_unavailable(labelled: Path) -> None:
 
 WITHOUT_PACKAGES = """
 import sys
-for name in ("sklearn", "scipy", "jinja2"):
+for name in ("sklearn", "scipy"):
     sys.modules[name] = None
 from app.cli import main
 main(sys.argv[1:])

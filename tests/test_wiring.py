@@ -11,7 +11,8 @@ from starlette.testclient import TestClient
 
 from app.domain.errors import RubricInvalidError, StoreError
 from app.grading.judges import Judges
-from app.settings import ModelPrice, Settings
+from app.settings import Settings
+from app.settings_judges import ModelPrice
 from app.wiring import Overrides, create_app, open_parts, rubric_library
 from app.wiring_judges import open_judges
 from tests.builders import verdicts

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from app.settings import ModelPrice, Settings
+from app.settings import Settings
+from app.settings_judges import ModelPrice
 from app.wiring import rubric_library
 from app.wiring_uploads import EMBEDDED, intake_limits, rates_of
 

@@ -79,8 +79,8 @@ async def test_everything_is_copied_and_goes_on_there(sqlite: Database, target: 
     await fill(sqlite)
     seen: dict[str, int] = {}
     counts = await copy_store(sqlite, target, seen.__setitem__)
-    assert counts == seen
-    assert counts == {
+    assert {table: count for table, count in counts.items() if count} == seen
+    assert {table: count for table, count in counts.items() if count} == {
         "grade": 1 + SLICE + 5 + 1 + 1,
         "idempotency_key": 1,
         "cohort": 2,
