@@ -16,6 +16,7 @@ from app.adapters.database.database import Database
 from app.adapters.database.pace import SqlPaceStore
 from app.adapters.openai.judge import LlmJudge, Surroundings
 from app.domain.errors import TouchstoneError
+from app.grading.batches.carrier import BatchCarrier
 from app.grading.cohorts.gate import Flow
 from app.grading.cohorts.grading import CohortGrader, CohortParts
 from app.grading.cohorts.outage import Endurance, Outage
@@ -31,6 +32,8 @@ from app.jobs.portions import Portions
 from app.jobs.procrastinate.engine import QueueEngine, QueuePlace
 from app.jobs.sweep import Sweep
 from app.settings import Settings
+from app.wiring_batches import Freight, open_carrier
+from app.wiring_judges import llm_options
 
 LOG = logging.getLogger(__name__)
 
@@ -73,6 +76,7 @@ class Cohorts:
     store: CohortStore
     engine: Engine
     sweep: Sweep
+    carrier: BatchCarrier | None = None
 
 
 @asynccontextmanager
@@ -93,20 +97,23 @@ async def open_cohorts(settings: Settings, ground: Ground) -> AsyncIterator[Coho
             llm = ground.open_llm(around, connections=settings.cohort_concurrency)
             stack.push_async_callback(llm.aclose)
             judges = replace(judges, llm=llm)
-        grader = CohortGrader(
-            CohortParts(
-                cohorts=store,
-                grades=ground.grades,
-                judges=judges,
-                rubrics=ground.rubrics,
-                clock=ground.clock,
-                flows=flows,
-                flush_seconds=settings.cohort_flush_seconds,
-            )
+        grader = _grader(settings, replace(ground, judges=judges), store, flows)
+        engine = _engine(settings, grader, store, is_shared=is_shared)
+        freight = Freight(
+            database=ground.database,
+            cohorts=store,
+            engine=engine,
+            judges=judges,
+            rubrics=ground.rubrics,
+            clock=ground.clock,
+        )
+        carrier = await stack.enter_async_context(
+            open_carrier(settings, llm_options(settings), freight)
         )
         yield Cohorts(
             store=store,
-            engine=_engine(settings, grader, store, is_shared=is_shared),
+            engine=engine,
+            carrier=carrier,
             sweep=Sweep(store, ground.clock, kept_seconds=settings.upload_kept_seconds),
         )
 
@@ -125,10 +132,13 @@ async def at_work(cohorts: Cohorts) -> AsyncIterator[None]:
 
 async def keep_at_work(cohorts: Cohorts, stop: asyncio.Event) -> None:
     """Grade and sweep until told to stop."""
-    await asyncio.gather(keep_running(cohorts.engine, stop), cohorts.sweep.run(stop))
+    work = [keep_running(cohorts.engine, stop), cohorts.sweep.run(stop)]
+    if cohorts.carrier is not None:
+        work.append(keep_running(cohorts.carrier, stop))
+    await asyncio.gather(*work)
 
 
-async def keep_running(engine: Engine, stop: asyncio.Event) -> None:
+async def keep_running(engine: Engine | BatchCarrier, stop: asyncio.Event) -> None:
     """Run an engine until told to stop, again and again should it fail."""
     while not stop.is_set():
         try:
@@ -139,6 +149,20 @@ async def keep_running(engine: Engine, stop: asyncio.Event) -> None:
             LOG.error("engine_failed: %s", type(error).__name__)  # noqa: TRY400 - it may hold text
         if not stop.is_set():
             await asyncio.sleep(RESTART_SECONDS)
+
+
+def _grader(settings: Settings, ground: Ground, store: CohortStore, flows: Flows) -> CohortGrader:
+    return CohortGrader(
+        CohortParts(
+            cohorts=store,
+            grades=ground.grades,
+            judges=ground.judges,
+            rubrics=ground.rubrics,
+            clock=ground.clock,
+            flows=flows,
+            flush_seconds=settings.cohort_flush_seconds,
+        )
+    )
 
 
 def _flows(settings: Settings, pace: PaceStore) -> Flows:

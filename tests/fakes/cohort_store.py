@@ -29,7 +29,7 @@ from app.grading.cohorts.records import (
 from app.grading.ports import Clock, IdempotencyKey, Page
 from app.grading.records import GradeRecord
 from tests.fakes.clock import FixedClock
-from tests.fakes.kept_cohort import KeptCohort, charged, emptied, ended, place
+from tests.fakes.kept_cohort import KeptCohort, charged, emptied, ended, place, refuse
 from tests.fakes.memory_store import InMemoryGradeStore
 
 RECEIVING, READY, RUNNING = CohortStatus.RECEIVING, CohortStatus.READY, CohortStatus.RUNNING
@@ -111,6 +111,11 @@ class FakeCohortStore:
         kept = self._find(cohort_id)
         return [one for one in kept.answers[start:] if one.index not in kept.results][:limit]
 
+    async def pending_at(self, cohort_id: str, indexes: Sequence[int]) -> Sequence[CohortAnswer]:
+        """Those of the answers at some places that have no result."""
+        kept = self._find(cohort_id)
+        return [kept.answers[place] for place in sorted({*indexes} - {*kept.results})]
+
     async def put(self, cohort_id: str, results: Sequence[NewResult]) -> Cohort:
         """Keep results that are new, with their records."""
         kept = self._find(cohort_id)
@@ -133,14 +138,14 @@ class FakeCohortStore:
     async def resume(self, cohort_id: str, *, max_cost_usd: float | None = None) -> Cohort:
         """Go on with a paused cohort."""
         kept = self._find(cohort_id)
-        _refuse(kept, {RECEIVING, DONE, CANCELLED})
+        refuse(kept, {RECEIVING, DONE, CANCELLED})
         if max_cost_usd is not None:
             kept.cohort = replace(kept.cohort, max_cost_usd=max_cost_usd)
         return self._move(cohort_id, status=READY, only={PAUSED}, paused_reason=None)
 
     async def cancel(self, cohort_id: str) -> Cohort:
         """End it."""
-        _refuse(self._find(cohort_id), {DONE})
+        refuse(self._find(cohort_id), {DONE})
         only = {RECEIVING, READY, RUNNING, PAUSED}
         now = self._clock.now()
         return self._move(
@@ -150,7 +155,7 @@ class FakeCohortStore:
     async def retry(self, cohort_id: str) -> Cohort:
         """Open the failed answers again."""
         kept = self._find(cohort_id)
-        _refuse(kept, {RECEIVING, CANCELLED})
+        refuse(kept, {RECEIVING, CANCELLED})
         failed = {i: one for i, one in kept.results.items() if one.status is Status.FAILED}
         for index, one in failed.items():
             kept.former.append(one.grade_id)
@@ -293,8 +298,3 @@ class FakeCohortStore:
     def _check(self) -> None:
         if not self.is_available:
             raise StoreUnavailableError("The database cannot be reached.")
-
-
-def _refuse(kept: KeptCohort, statuses: Collection[CohortStatus]) -> None:
-    if kept.cohort.status in statuses:
-        raise CohortStateError(f"The cohort is {kept.cohort.status}.")
