@@ -96,7 +96,6 @@ GRADE: Final[dict[str, Any]] = {
         "mode": "chat",
         "prompt_digest": "sha256:7d0c1b2f1b7c9e0d5a4b3c8e6f7a1d2c3b4a5f6e7d8c9b0a1f2e3d4c5b6a7f8e",
         "samples": 1,
-        "lane": "live",
         "sample_scores": [86.5],
         "spread": None,
         "cached": False,

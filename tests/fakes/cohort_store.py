@@ -113,8 +113,8 @@ class FakeCohortStore:
 
     async def pending_at(self, cohort_id: str, indexes: Sequence[int]) -> Sequence[CohortAnswer]:
         """Those of the answers at some places that have no result."""
-        kept = self._find(cohort_id)
-        return [kept.answers[place] for place in sorted({*indexes} - {*kept.results})]
+        pending = await self.pending(cohort_id, start=0, limit=len(self._find(cohort_id).answers))
+        return [one for one in pending if one.index in indexes]
 
     async def put(self, cohort_id: str, results: Sequence[NewResult]) -> Cohort:
         """Keep results that are new, with their records."""
