@@ -22,6 +22,7 @@ from app.jobs.procrastinate.engine import QueueEngine
 from app.settings import Settings
 from app.wiring import Overrides, create_app, open_parts, run_worker
 from app.wiring_cohorts import Ground, keep_at_work, open_cohorts
+from tests.adapters.database.test_engines import set_pragma
 from tests.fakes.rubrics import InMemoryRubricFiles
 from tests.grading.cohorts.workshop import RUBRIC, BusyJudge, texts
 
@@ -107,6 +108,26 @@ async def test_on_postgresql_a_service_hands_in_and_a_worker_grades(
         assert (await the_end(settings, cohort_id)).counts.graded == 30
         stop.set()
         await asyncio.wait_for(asyncio.gather(serving, working), 15)
+
+
+async def test_a_full_disk_loses_nothing_and_calls_nobody_twice(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    cohort_id = await a_cohort(settings, 120)
+    judge, stop = BusyJudge(seconds=0.001), asyncio.Event()
+    over = replace(overrides(), judges=Judges(embedded=BusyJudge(kind="embedded"), llm=judge))
+    async with open_parts(settings, over) as parts, open_it(settings, parts) as cohorts:
+        await set_pragma(parts.database, "max_page_count=1")  # no more pages than it has by now
+        working = asyncio.create_task(keep_at_work(cohorts, stop))
+        async with asyncio.timeout(20):
+            while judge.calls.total() < 60:  # noqa: ASYNC110 - the judge sets no event
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.5)
+        assert (await cohorts.store.get(cohort_id)).counts.done < 60
+        await set_pragma(parts.database, "max_page_count=1000000")
+        assert (await the_end(settings, cohort_id)).counts.graded == 120
+        stop.set()
+        await asyncio.wait_for(working, 10)
+    assert set(judge.calls.values()) == {1}
 
 
 async def test_the_kind_of_database_decides_on_the_engine(tmp_path: Path) -> None:
