@@ -27,7 +27,7 @@ async def read_form(request: Request, limits: Limits) -> dict[str, str]:
     Raises:
         RequestError: It was sent by a page of another site, or cannot be read.
     """
-    _check_sender(request)
+    check_sender(request)
     headers = request.headers
     check_body_type(headers.get("content-type"), headers.get("content-encoding"), URLENCODED)
     roomy = replace(limits, body_bytes=limits.body_bytes * ENCODED_GROWTH)
@@ -45,8 +45,12 @@ async def read_form(request: Request, limits: Limits) -> dict[str, str]:
     return {name: values[0].replace("\r\n", "\n") for name, values in fields.items()}
 
 
-def _check_sender(request: Request) -> None:
-    """A form of another site could spend the operator's money in a visitor's name."""
+def check_sender(request: Request) -> None:
+    """Take forms of our own pages alone: another site's could spend money in a visitor's name.
+
+    Raises:
+        RequestError: It was sent by a page of another site.
+    """
     headers = request.headers
     site = headers.get("sec-fetch-site")
     origin = headers.get("origin")

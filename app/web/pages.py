@@ -5,11 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI
 
 from app.web.error_pages import show_errors_as_pages
-from app.web.routes import agreement, assets, grades, rubrics
+from app.web.routes import agreement, assets, cohort, cohort_answers, cohorts, grades, rubrics
 from app.web.site import Site
 
 ROUTERS: tuple[APIRouter, ...] = (
     grades.router,
+    cohorts.router,
+    cohort_answers.router,
+    cohort.router,
     rubrics.router,
     agreement.router,
     assets.router,

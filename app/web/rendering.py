@@ -53,6 +53,8 @@ TEMPLATES.filters.update(
     dollars=wording.dollars,
     thousands=wording.thousands,
     count=wording.count,
+    duration=wording.duration,
+    short_reason=wording.short_reason,
 )
 
 

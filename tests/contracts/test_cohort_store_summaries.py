@@ -29,6 +29,7 @@ async def pages_of(opened: OpenStore, cohort_id: str, view: SummaryView) -> list
     ("order", "expected"),
     [
         (SummaryOrder.INDEX, [0, 1, 2, 3, 4, 5, 6, 7]),
+        (SummaryOrder.LATEST, [7, 6, 5, 4, 3, 2, 1, 0]),
         (SummaryOrder.LOWEST, [2, 0, 4, 6, 3, 7, 1, 5]),
         (SummaryOrder.HIGHEST, [7, 3, 6, 4, 0, 2, 1, 5]),
     ],

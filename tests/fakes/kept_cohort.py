@@ -93,6 +93,8 @@ def place(order: SummaryOrder, index: int, score: float | None) -> tuple[float, 
     """Sorts the lines of a table: those without a score come last, by index."""
     if order is SummaryOrder.INDEX:
         return (0, 0, index)
+    if order is SummaryOrder.LATEST:
+        return (0, 0, -index)
     sign = -1 if order is SummaryOrder.HIGHEST else 1
     return (1, 0, index) if score is None else (0, sign * score, sign * index)
 

@@ -48,6 +48,8 @@ async def summaries(
     if view.order is SummaryOrder.INDEX:
         by_index = _by_index(LINES, -1 if after is None else after)
         return await _rows(connection, by_index, cohort_pk, view, limit)
+    if view.order is SummaryOrder.LATEST:
+        return await _rows(connection, _by_index_down(LINES, after), cohort_pk, view, limit)
     place = {"its_pk": cohort_pk, "its_idx": after}
     score = None if after is None else (await connection.execute(SCORE, place)).scalar()
     scored: Sequence[Line] = []
@@ -77,6 +79,11 @@ def summary_of(line: Line) -> ResultSummary:
 
 def _by_index(lines: Lines, after: int) -> Lines:
     return lines.where(RESULT.idx > after).order_by(RESULT.idx)
+
+
+def _by_index_down(lines: Lines, after: int | None) -> Lines:
+    lines = lines if after is None else lines.where(RESULT.idx < after)
+    return lines.order_by(RESULT.idx.desc())
 
 
 def _by_score(order: SummaryOrder, after: int | None, score: float | None) -> Lines:

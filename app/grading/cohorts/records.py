@@ -126,6 +126,8 @@ class SummaryOrder(StrEnum):
     """In which order summaries come; failed answers, which have no score, come last by score."""
 
     INDEX = "index"
+    LATEST = "latest"
+    """By index, the last one first."""
     LOWEST = "lowest"
     HIGHEST = "highest"
 

@@ -34,6 +34,34 @@ OUTCOMES = {
     "other_subject": "said of another role",
     "not_found": "not said",
 }
+COHORT_STATES = {
+    "receiving": "Answers come in",
+    "ready": "Waits for its turn",
+    "running": "Being graded",
+    "paused": "Paused",
+    "done": "Done",
+    "cancelled": "Cancelled",
+}
+ENDINGS = {
+    "graded": "Graded",
+    "needs_review": "For a person to look at",
+    "failed": "Failed",
+    "cancelled": "Cancelled",
+    "deleted": "Deleted",
+}
+SHORT_REASONS = {
+    "addresses_grader": "talks to the grader",
+    "copied_ideal_response": "copies the model answer",
+    "degraded": "a stand-in judged",
+    "hidden_text": "hidden text",
+    "judge_disagreement": "judges disagree",
+    "keyword_disagreement": "a check disagrees",
+    "low_confidence": "unsure judge",
+    "not_assessed": "points not assessed",
+    "sample_spread": "samples far apart",
+    "score_disagreement": "judges\u2019 scores far apart",
+    "unsupported_evidence": "invented evidence",
+}
 FLOORS = {
     "empty": "There is nothing in it to read.",
     "gibberish": "It is not written in words.",
@@ -67,6 +95,18 @@ ADVICE = {
     "path_not_found": "Check the address, or start again from the first page.",
     "method_not_allowed": "Start again from the first page.",
     "invalid_request": "Reload the page and send it again.",
+    "cohort_not_found": "The link may be incomplete, or the cohort was deleted. All cohorts are "
+    "listed under Cohorts.",
+    "cohort_state": "Look at how far it is now: something else may have come first.",
+    "upload_invalid": "Look at the file, then try again.",
+    "upload_unreadable": "Save the answers as CSV in UTF-8, then try again.",
+    "answer_column_missing": "Say which column holds the answers, under \u201cIf the columns "
+    "have other names\u201d.",
+    "upload_empty": "Choose a file with at least one answer in it.",
+    "upload_too_large": "Split the file into smaller ones.",
+    "too_many_answers": "Split the file into smaller ones.",
+    "rows_invalid": "Mend these rows, or choose to leave such rows out.",
+    "unsupported_media_type": "Choose a file that ends in .csv, .ndjson, .jsonl or .json.",
 }
 AGAIN = "Wait a moment, then try again."
 REPORT = "Try again. If it stays so, tell whoever runs this service the number below."
@@ -81,6 +121,7 @@ HEADINGS = {
 NOT_FOUND = {
     "grade_not_found": "There is no such grade",
     "rubric_not_found": "There is no such rubric",
+    "cohort_not_found": "There is no such cohort",
 }
 
 
@@ -131,6 +172,24 @@ def count(number: int, one: str, many: str) -> str:
 
 def review_reason(code: str) -> str:
     """Why a person should look, in a sentence."""
+    return REVIEW_REASONS.get(code, f"{_spaced(code)}.")
+
+
+def short_reason(code: str) -> str:
+    """The same in few words, for a list."""
+    return SHORT_REASONS.get(code, code.replace("_", " "))
+
+
+def duration(seconds: float) -> str:
+    """A time to wait, roughly."""
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= 2 * length:
+            return f"about {seconds / length:.0f} {unit}s"
+    return "about a minute" if seconds >= 60 else f"about {max(1, round(seconds))} s"  # noqa: PLR2004 - a minute
+
+
+def failure(code: str) -> str:
+    """Why an answer has no grade."""
     return REVIEW_REASONS.get(code, f"{_spaced(code)}.")
 
 
