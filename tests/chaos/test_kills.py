@@ -50,7 +50,7 @@ def repeated_calls(plant: Plant) -> int:
 
 
 def check_in_the_end(plant: Plant, answers: int, kills: int) -> None:
-    cohort = plant.wait_until_done()
+    cohort = plant.wait_until_done(seconds=120 + answers / 10)  # of a busy machine
     results = plant.results()
     check_so_far(plant)
     assert [one.index for one in results] == list(range(answers))

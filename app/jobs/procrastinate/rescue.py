@@ -17,7 +17,9 @@ LOG = logging.getLogger(__name__)
 RESCUE_LOCK = 7_301_994_150_223
 """Number of the advisory lock under which one process at a time rescues."""
 MOST_DEATHS = 3
-"""So many workers may die over a chunk before it is taken apart, and over one answer."""
+"""So many workers may die over a chunk before it is taken apart."""
+MOST_DEATHS_ALONE = 10
+"""So many may die over one answer before it fails: some die of something else, with it at hand."""
 FATAL = AnswerJudgeError("Grading this answer ended the process, again and again.")
 
 
@@ -52,16 +54,17 @@ class Rescuer:
     async def _take_over(self, job: Job, connection: Connection) -> None:
         chunk = Chunk.of(job)
         LOG.warning("chunk_taken_over: %d deaths", job.attempts + 1)
-        if job.attempts + 1 < MOST_DEATHS:
+        is_one_answer = chunk.hi - chunk.lo == 1
+        if job.attempts + 1 < (MOST_DEATHS_ALONE if is_one_answer else MOST_DEATHS):
             try:
                 await self._queue.job_manager.retry_job(job)
             except ConnectorException:
                 await self._remove(job)  # it waits in the queue a second time
             return
-        if chunk.hi - chunk.lo == 1:
+        if is_one_answer:
             await self._grader.give_up(chunk.cohort_id, chunk.lo, FATAL)
         await self._remove(job)
-        if chunk.hi - chunk.lo > 1:
+        if not is_one_answer:
             await defer(self._queue, _apart(chunk), priority=0, connection=connection)
 
     async def _remove(self, job: Job) -> None:

@@ -55,7 +55,7 @@ async def test_a_chunk_that_killed_three_workers_is_taken_apart(bench: Bench) ->
 async def test_an_answer_that_kills_whoever_grades_it_is_failed(bench: Bench) -> None:
     shop = Workshop()
     cohort_id = await shop.cohort(texts(2))
-    await bench.begun(Chunk(cohort_id=cohort_id, lo=1, hi=2), deaths=2)
+    await bench.begun(Chunk(cohort_id=cohort_id, lo=1, hi=2), deaths=9)
     await a_rescuer(bench, shop).rescue(bench.connection)
     assert (await bench.chunks(), not shop.llm.calls) == ([], True)
     await shop.grader.grade_chunk(cohort_id, 0, 2)
@@ -72,3 +72,14 @@ async def test_one_at_a_time_rescues(bench: Bench, emptied_postgres_url: str) ->
             rescuing = a_rescuer(bench, Workshop()).rescue(bench.connection)
             assert await asyncio.wait_for(rescuing, 5) == 0
         assert await a_rescuer(bench, Workshop()).rescue(bench.connection) == 1
+
+
+async def test_an_answer_is_not_failed_because_workers_died_of_something_else(
+    bench: Bench,
+) -> None:
+    shop = Workshop()
+    chunk = Chunk(cohort_id=await shop.cohort(texts(2)), lo=1, hi=2)
+    await bench.begun(chunk, deaths=8)
+    await a_rescuer(bench, shop).rescue(bench.connection)
+    assert await bench.chunks() == [chunk]
+    assert (await shop.cohorts.get(chunk.cohort_id)).counts.failed == 0
