@@ -12,6 +12,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --require-hashes --no-deps
 WIRE_PYTHON ?= .venv-wire/bin/python
 TRAIN_PYTHON ?= .venv-train/bin/python
+FUZZ_PYTHON ?= .venv-fuzz/bin/python
+FUZZED := rubric upload cleaning evidence reply checks
+SECONDS ?= 600
 
 .PHONY: help
 help: ## list the targets
@@ -55,6 +58,14 @@ fix: install ## format the code and repair what lint can repair
 test-wire: install $(WIRE_PYTHON) ## test against a real llama.cpp server (the first time compiles it: minutes)
 	TOUCHSTONE_WIRE_PYTHON="$(abspath $(WIRE_PYTHON))" $(BIN)/pytest -q -m wire tests/wire $(ARGS)
 
+.PHONY: fuzz
+fuzz: $(FUZZ_PYTHON) ## fuzz what reads other people's text, each target for SECONDS (default 600)
+	for target in $(FUZZED); do $(FUZZ_PYTHON) -m fuzz $$target $(SECONDS) || exit 1; done
+
+.PHONY: chaos
+chaos: install ## kill what grades cohorts a hundred times (CHAOS_KILLS=100)
+	TOUCHSTONE_TEST_KILLS="$(or $(CHAOS_KILLS),100)" $(BIN)/pytest -q tests/chaos --timeout 3600 $(ARGS)
+
 .PHONY: bench
 bench: install ## measure what a grade costs through HTTP, beside the bare SDK
 	$(BIN)/python -m benchmarks.http_overhead $(ARGS)
@@ -95,7 +106,7 @@ wheel: install ## build the wheel into dist/
 .PHONY: clean
 clean: ## remove caches and built files; .venv and databases stay
 	rm -rf dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
-	find app tests scripts benchmarks training -name __pycache__ -type d -prune -exec rm -rf {} +
+	find app tests scripts benchmarks training fuzz -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environments --------------------------------------------------------------------------
 
@@ -124,3 +135,9 @@ clean: ## remove caches and built files; .venv and databases stay
 	{ .venv-train/bin/pip install --quiet --require-hashes --no-deps --requirement .venv/run-time.txt \
 		&& .venv-train/bin/pip install --quiet --upgrade "pip>=25.1" \
 		&& .venv-train/bin/pip install --group training; } || { rm -rf .venv-train; exit 1; }
+
+.venv-fuzz/bin/python: .venv/run.stamp
+	@python=$$(scripts/find_python.sh "$(PYTHON)") && "$$python" -m venv --clear .venv-fuzz
+	{ .venv-fuzz/bin/pip install --quiet --require-hashes --no-deps --requirement .venv/run-time.txt \
+		&& .venv-fuzz/bin/pip install --quiet --upgrade "pip>=25.1" \
+		&& .venv-fuzz/bin/pip install --group fuzzing; } || { rm -rf .venv-fuzz; exit 1; }

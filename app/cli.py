@@ -1,4 +1,4 @@
-"""The commands of `touchstone`. How a command ended is its exit status: see `Exit`."""
+"""The commands of `touchstone`. How a command ended is its exit status."""
 
 from __future__ import annotations
 
@@ -7,57 +7,47 @@ import platform
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from enum import IntEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from app import __version__, wiring
-from app.adapters.files.rubrics import read_rubric
 from app.api.connections import BoundedHttpProtocol
+from app.api.logs import configure
 from app.api.schemas import GradeResponse
+from app.cli_cohort import cohort
 from app.cli_evaluate import evaluate
+from app.cli_exit import Exit
 from app.cli_keys import keys
 from app.cli_report import print_grade, visible
+from app.cli_rubrics import rubrics
+from app.cli_store import migrate_store
 from app.domain.errors import (
     AnswerJudgeError,
     AnswerRejectedError,
+    ConflictError,
     InputError,
     JudgeError,
     JudgeNotConfiguredError,
     NotFoundError,
-    RubricInvalidError,
     StoreMisconfiguredError,
     TouchstoneError,
 )
 from app.domain.evaluation_errors import BelowFloorError, PackageMissingError
-from app.domain.rubric import Rubric
 from app.grading.grader import GradeRequest
 from app.grading.judges import JudgeChoice
+from app.jobs.worker import until_signalled
 from app.settings import Settings, SettingsError
 
 DEFAULT_RUBRIC = "project-vs-product-manager"
 STDIN = "-"
 BYTES_A_CHARACTER = 4
 """At most, in UTF-8."""
-
-
-class Exit(IntEnum):
-    """Exit statuses. Scripts rely on them: a number keeps its meaning."""
-
-    DONE = 0
-    UNEXPECTED = 1
-    USAGE = 2
-    NEEDS_REVIEW = 3
-    FAILED = 4
-    JUDGE_UNAVAILABLE = 5
-    INVALID = 6
-    BELOW_FLOOR = 7
 
 
 STATUSES: Mapping[type[TouchstoneError | SettingsError], Exit] = {
@@ -69,6 +59,7 @@ STATUSES: Mapping[type[TouchstoneError | SettingsError], Exit] = {
     JudgeError: Exit.JUDGE_UNAVAILABLE,
     JudgeNotConfiguredError: Exit.JUDGE_UNAVAILABLE,
     InputError: Exit.INVALID,
+    ConflictError: Exit.INVALID,
     NotFoundError: Exit.INVALID,
     TouchstoneError: Exit.UNEXPECTED,
 }
@@ -81,10 +72,11 @@ commands = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-rubrics = typer.Typer(help="List, show and check rubrics.", no_args_is_help=True)
 commands.add_typer(rubrics, name="rubrics")
 commands.add_typer(keys, name="keys")
 commands.command()(evaluate)
+commands.command()(cohort)
+commands.command("migrate-store")(migrate_store)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -132,6 +124,17 @@ def serve(
     except SystemExit as ended:
         # Its own status for a failed start is 3, which means something else here.
         raise typer.Exit(Exit.UNEXPECTED if ended.code else Exit.DONE) from None
+
+
+@commands.command()
+def worker() -> None:
+    """Grade cohorts, beside a service on the same PostgreSQL; any number of workers may run.
+
+    Ctrl-C and SIGTERM let it finish the calls under way; a second one ends it at once.
+    """
+    settings = Settings.load()
+    configure(settings.log_level)
+    asyncio.run(until_signalled(partial(wiring.run_worker, settings)))
 
 
 @commands.command()
@@ -206,50 +209,6 @@ def _read_bytes(file: Path | None, count: int) -> bytes:
             return stream.read(count)
     except OSError as error:
         raise AnswerRejectedError(f"{file} cannot be read: {error.strerror}") from error
-
-
-@rubrics.command("list")
-def list_rubrics() -> None:
-    """List the rubrics that answers can be graded against."""
-    table = Table.grid(padding=(0, 2))
-    for rubric in wiring.rubric_library(Settings.load()).all():
-        table.add_row(rubric.id, rubric.version, Text(visible(rubric.title)))
-    Console(highlight=False).print(table)
-
-
-@rubrics.command("show")
-def show_rubric(rubric_id: str) -> None:
-    """Show a rubric's question, criteria and pitfalls."""
-    _print_rubric(Console(highlight=False), wiring.rubric_library(Settings.load()).get(rubric_id))
-
-
-def _print_rubric(console: Console, rubric: Rubric) -> None:
-    console.print(Text(visible(rubric.title), style="bold"))
-    console.print(Text(visible(rubric.question)))
-    table = Table.grid(padding=(0, 2))
-    for criterion in rubric.criteria:
-        best = criterion.levels[-1].meaning
-        table.add_row(f"{criterion.weight:g}", criterion.id, Text(visible(best)))
-    for pitfall in rubric.pitfalls:
-        table.add_row(f"{-pitfall.penalty:g}", pitfall.id, Text(visible(pitfall.definition)))
-    console.print(table)
-
-
-@rubrics.command("check")
-def check_rubrics(files: list[Path]) -> None:
-    """Check rubric files; each fault is a line FILE:LINE:COLUMN FIELD MESSAGE."""
-    faults = 0
-    for file in files:
-        try:
-            read_rubric(file)
-        except RubricInvalidError as error:
-            faults += len(error.problems)
-            for problem in error.problems:
-                place = ":".join(str(part) for part in (file, problem.line, problem.column) if part)
-                typer.echo(visible(f"{place} {problem.pointer or '/'} {problem.message}"))
-    if faults:
-        raise typer.Exit(Exit.INVALID)
-    typer.echo(f"{len(files)} valid")
 
 
 @commands.command()

@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import (
     AliasChoices,
-    AnyHttpUrl,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
-    model_validator,
 )
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from app.settings_access import AccessSettings
+from app.settings_cohorts import CohortSettings
+from app.settings_judges import JudgeSettings
+from app.settings_values import Json
+from app.settings_webhooks import WebhookSettings
 
 PREFIX = "TOUCHSTONE_"
 SQLITE_FILE = "touchstone.db"
-
-Price = Annotated[Decimal, Field(ge=0, le=100_000, allow_inf_nan=False)]
-
-
-class ModelPrice(BaseModel):
-    """What a model costs, in US dollars for a million tokens."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    input: Price
-    output: Price
-    cached_input: Price | None = None
 
 
 class SettingsError(ValueError):
@@ -44,19 +31,7 @@ class SettingsError(ValueError):
     """
 
 
-def _from_json(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except ValueError:
-        raise ValueError("not valid JSON") from None
-
-
-Json = (NoDecode, BeforeValidator(_from_json))
-
-
-class Settings(BaseSettings):
+class Settings(WebhookSettings, AccessSettings, CohortSettings, JudgeSettings):
     """Every setting, with its default. An empty variable counts as not set."""
 
     model_config = SettingsConfigDict(
@@ -84,66 +59,6 @@ class Settings(BaseSettings):
         "that come with the service.",
     )
 
-    judge: Literal["auto", "llm", "embedded"] = Field(
-        default="auto",
-        description="What a request for `auto` gets. `auto`: the LLM where one is configured, "
-        "else the embedded judge.",
-    )
-    fallback: Literal["none", "embedded"] = Field(
-        default="none",
-        description="Who grades while the LLM cannot be used. `none`: the request fails. "
-        "`embedded`: the embedded judge, and the grade is marked `degraded` and for review.",
-    )
-    llm_base_url: AnyHttpUrl | None = Field(
-        default=None,
-        validation_alias=AliasChoices("TOUCHSTONE_LLM_BASE_URL", "OPENAI_BASE_URL"),
-        description="Base URL of an OpenAI-compatible endpoint, such as "
-        "`http://127.0.0.1:8080/v1`. Not set, with a key: OpenAI.",
-    )
-    llm_api_key: SecretStr | None = Field(
-        default=None,
-        validation_alias=AliasChoices("TOUCHSTONE_LLM_API_KEY", "OPENAI_API_KEY"),
-        description="Key for the endpoint. Not needed where the endpoint asks for none.",
-    )
-    llm_model: str = Field(
-        default="gpt-5-mini",
-        min_length=1,
-        max_length=200,
-        description="The model that judges, by the endpoint's name for it.",
-    )
-    llm_timeout_seconds: float = Field(
-        default=60,
-        gt=0,
-        le=3600,
-        description="Longest wait for one reply, in seconds. An answer may take twice as long, "
-        "with every retry and repair.",
-    )
-    llm_retries: int = Field(
-        default=2, ge=0, le=10, description="How often a call that failed for now is repeated."
-    )
-    llm_concurrency: int = Field(
-        default=50, ge=1, le=1000, description="Most calls to the endpoint at the same time."
-    )
-    llm_max_output_tokens: int = Field(
-        default=4000, ge=256, le=100_000, description="Most tokens of one reply."
-    )
-    llm_prices: Annotated[dict[str, ModelPrice], *Json] = Field(
-        default_factory=dict,
-        description="Prices in US dollars for a million tokens, as JSON: "
-        '`{"model": {"input": 0.25, "cached_input": 0.025, "output": 2}}`. '
-        "Without its price, what a model cost is reported as unknown, never as 0.",
-    )
-    llm_examples: Literal["off", "on"] = Field(
-        default="off",
-        description="Whether the LLM is shown the examples that a rubric gives of its levels. "
-        "`on` makes each request longer; replies given without them are not used again.",
-    )
-    llm_cross_check: Literal["off", "on"] = Field(
-        default="on",
-        description="Whether the embedded judge reads beside the LLM. Where it is sure and the two "
-        "disagree, the grade is for review; its score stays the LLM's.",
-    )
-
     max_answer_characters: int = Field(
         default=20_000, ge=1, le=200_000, description="Longest answer, in characters."
     )
@@ -155,26 +70,6 @@ class Settings(BaseSettings):
     )
     body_timeout_seconds: float = Field(
         default=30, gt=0, le=3600, description="Longest time to send such a body, in seconds."
-    )
-
-    key_pepper: SecretStr | None = Field(
-        default=None,
-        min_length=16,
-        description="A secret that keys are hashed with, kept apart from the database. Keys that "
-        "were made with it count only while it is set; those made without it count either way.",
-    )
-
-    key_requests_per_minute: int | None = Field(
-        default=600, ge=0, description="Requests a minute of a key that has no limit of its own."
-    )
-    key_concurrency: int | None = Field(
-        default=50, ge=0, description="Requests of such a key at the same time."
-    )
-    key_grades_per_day: int | None = Field(
-        default=None, ge=0, description="Answers that such a key may have graded a day, in UTC."
-    )
-    key_tokens_per_day: int | None = Field(
-        default=None, ge=0, description="Tokens of the judge that such a key may use a day, in UTC."
     )
 
     host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on.")
@@ -211,24 +106,11 @@ class Settings(BaseSettings):
             raise SettingsError("\n".join(lines)) from None
 
     @property
-    def has_llm(self) -> bool:
-        """Whether an LLM endpoint is configured."""
-        return self.llm_base_url is not None or self.llm_api_key is not None
-
-    @property
     def resolved_database_url(self) -> str:
         """The database URL in use. It may hold a password."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_dir / SQLITE_FILE}"
-
-    @model_validator(mode="after")
-    def _llm_needs_an_endpoint(self) -> Self:
-        if self.judge == "llm" and not self.has_llm:
-            raise ValueError(
-                "TOUCHSTONE_JUDGE is llm, so set TOUCHSTONE_LLM_BASE_URL or TOUCHSTONE_LLM_API_KEY"
-            )
-        return self
 
 
 def variable_names(field_name: str) -> tuple[str, ...]:

@@ -26,10 +26,12 @@ from app.grading.agreement import Detail, report
 from app.grading.comparing import compare
 from app.grading.evaluation import Evaluation
 from app.grading.judges import JudgeChoice, Judges
-from app.grading.ports import Judge, RubricLibrary, Statistics
+from app.grading.ports import Judge, Statistics
 from app.grading.prompt import prompt_digest
 from app.grading.recording import RecordingJudge, ReplayingJudge, check_current, the_identity
+from app.grading.rubrics.ports import RubricFiles
 from app.settings import Settings
+from app.wiring_judges import open_judges
 
 EXTRA = "touchstone-grader[evaluate]"
 
@@ -66,7 +68,7 @@ class EvaluationOverrides:
     """Parts to use in place of those the settings ask for. What is None is built."""
 
     judges: Judges | None = None
-    rubrics: RubricLibrary | None = None
+    rubrics: RubricFiles | None = None
 
 
 async def evaluate(
@@ -166,7 +168,7 @@ async def _open_judge(
     async with AsyncExitStack() as stack:
         opened = judges
         if opened is None:
-            opened = await stack.enter_async_context(wiring.open_judges(settings))
+            opened = await stack.enter_async_context(open_judges(settings))
         judge = opened.choose(request.judge)
         in_flight = 1 if judge is opened.embedded else settings.llm_concurrency
         if request.record is not None:

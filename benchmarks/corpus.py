@@ -4,6 +4,22 @@ from __future__ import annotations
 
 import random
 
+QUESTION = "What is the difference between a project manager and a product manager?"
+ITEMS = (
+    ("The project manager owns delivery.", 20.0),
+    ("The product manager owns value.", 20.0),
+    ("The product manager stands for the customer.", 14.0),
+    ("Success differs: outcomes against outputs.", 12.0),
+    ("The product manager prioritises by impact.", 6.0),
+    ("The two roles are set against each other.", 18.0),
+    ("The roles complement each other.", 5.0),
+    ("A concrete example shows ownership.", 5.0),
+    ("Says that product managers manage projects.", -10.0),
+    ("Takes delivery as the product manager's success.", -10.0),
+    ("Leans on phrases without meaning.", -10.0),
+    ("Leaves the roles vague or swapped.", -10.0),
+)
+"""What peers are told to look for, and its weight."""
 QUOTABLE = "A project manager owns the plan, the dates and the budget."
 SENTENCES = (
     "They track risks and dependencies and keep the stakeholders informed.",

@@ -13,12 +13,23 @@ import asyncio
 import json
 from typing import Any
 
+from typing_extensions import override
+
 from benchmarks.corpus import QUOTABLE
 
 REASON = "The answer says this in its own words and names who decides, so the level is met."
 
 
 ITEMS = 12
+PLAIN_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "reason": {"type": "string"},
+        "score": {"type": "number"},
+        "pass": {"type": "boolean"},
+    },
+}
+"""What is replied where no schema is asked for."""
 HEAD = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
 
 
@@ -27,11 +38,7 @@ def instance(schema: dict[str, Any], root: dict[str, Any], name: str = "", place
 
     An array gets an entry for each of the 12 items; `place` counts them.
     """
-    if "$ref" in schema:
-        node: Any = root
-        for part in schema["$ref"].removeprefix("#/").split("/"):
-            node = node[part]
-        return instance(node, root, name, place)
+    schema = resolved(schema, root)
     if "enum" in schema:
         return schema["enum"][-1]
     kind = schema.get("type")
@@ -42,9 +49,23 @@ def instance(schema: dict[str, Any], root: dict[str, Any], name: str = "", place
         }
     if kind == "array":
         return [instance(schema["items"], root, name, number) for number in range(ITEMS)]
+    texts = {"quote": QUOTABLE, "id": f"c{place}", "criterion_id": f"c{place}"}
     return {"boolean": False, "integer": place + 1, "number": 0.5}.get(
-        str(kind), QUOTABLE if name == "quote" else REASON
+        str(kind), texts.get(name, REASON)
     )
+
+
+def resolved(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
+    """The schema that another one refers to, or the first of those it allows."""
+    while "$ref" in schema or "anyOf" in schema:
+        if "anyOf" in schema:
+            schema = schema["anyOf"][0]
+            continue
+        node: Any = root
+        for part in schema["$ref"].removeprefix("#/").split("/"):
+            node = node[part]
+        schema = node
+    return schema
 
 
 class Endpoint:
@@ -55,10 +76,17 @@ class Endpoint:
         self.calls = self.in_flight = self.most_in_flight = 0
         self._contents: dict[str, str] = {}
 
+    def taken(self, body: bytes) -> None:  # noqa: ARG002 - for those who look closer
+        """A request came in."""
+        self.calls += 1
+        self.in_flight += 1
+        self.most_in_flight = max(self.most_in_flight, self.in_flight)
+
     def completion(self, body: bytes) -> bytes:
         """The response body to a chat completion request."""
         request = json.loads(body)
-        schema = request["response_format"]["json_schema"]["schema"]
+        wanted = request.get("response_format") or {}
+        schema = wanted.get("json_schema", {}).get("schema", PLAIN_SCHEMA)
         key = json.dumps(schema)
         if key not in self._contents:
             self._contents[key] = json.dumps(instance(schema, schema))
@@ -95,9 +123,11 @@ class Connection(asyncio.Protocol):
         self._buffer = b""
         self._transport: asyncio.Transport | None = None
 
+    @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport  # type: ignore[assignment] # a server's transport is a Transport
 
+    @override
     def data_received(self, data: bytes) -> None:
         self._buffer += data
         while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
@@ -116,9 +146,7 @@ class Connection(asyncio.Protocol):
         if head.startswith(b"get /stats"):
             self._send(endpoint.stats())
             return
-        endpoint.calls += 1
-        endpoint.in_flight += 1
-        endpoint.most_in_flight = max(endpoint.most_in_flight, endpoint.in_flight)
+        endpoint.taken(body)
         asyncio.get_running_loop().call_later(endpoint.latency_seconds, self._answer, body)
 
     def _answer(self, body: bytes) -> None:

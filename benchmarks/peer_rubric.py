@@ -17,22 +17,7 @@ from openai import AsyncOpenAI
 from rubric import OneShotOutput, Rubric
 from rubric.autograders import PerCriterionOneShotGrader
 
-from benchmarks.corpus import answers
-
-ITEMS = (
-    ("The project manager owns delivery.", 20.0),
-    ("The product manager owns value.", 20.0),
-    ("The product manager stands for the customer.", 14.0),
-    ("Success differs: outcomes against outputs.", 12.0),
-    ("The product manager prioritises by impact.", 6.0),
-    ("The two roles are set against each other.", 18.0),
-    ("The roles complement each other.", 5.0),
-    ("A concrete example shows ownership.", 5.0),
-    ("Says that product managers manage projects.", -10.0),
-    ("Takes delivery as the product manager's success.", -10.0),
-    ("Leans on phrases without meaning.", -10.0),
-    ("Leaves the roles vague or swapped.", -10.0),
-)
+from benchmarks.corpus import ITEMS, answers
 
 
 async def measure(base_url: str, count: int, in_flight: int) -> dict[str, float]:

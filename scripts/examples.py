@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -34,6 +35,7 @@ def examples() -> dict[str, Any]:
             page = client.get("/v1/grades").json()
             rubrics = client.get("/v1/rubrics", params={"limit": 1}).json()
             checked = client.post("/v1/rubrics/validate", content=FAULTY_RUBRIC, headers=yaml)
+            cohorts = cohort_examples(client)
     items = [{name: item[name] for name in SHOWN} for item in page["items"]]
     faults = checked.json()
     return {
@@ -41,6 +43,28 @@ def examples() -> dict[str, Any]:
         "listGrades": page | {"items": items},
         "listRubrics": rubrics,
         "validateRubric": faults | {"problems": faults["problems"][:3]},
+        **cohorts,
+    }
+
+
+def cohort_examples(client: TestClient) -> dict[str, Any]:
+    """A cohort that is tried, sent, refused, and graded."""
+    table = (DOCS / "examples" / "answers.csv").read_bytes()
+    csv = {"Content-Type": "text/csv"}
+    query = {"rubric_id": "project-vs-product-manager", "name": "Autumn"}
+    dry = query | {"dry_run": "true"}
+    tried = client.post("/v1/cohorts", params=dry, content=table, headers=csv)
+    sent = client.post("/v1/cohorts", params=query, content=table, headers=csv).json()
+    ragged = client.post("/v1/cohorts", params=query, content=table + b"c-4,a,b,c\n", headers=csv)
+    graded = client.get(sent["links"]["self"]).json()
+    while graded["status"] != "done":
+        time.sleep(0.1)
+        graded = client.get(sent["links"]["self"]).json()
+    return {
+        "createCohort": sent,
+        "dryRun": tried.json(),
+        "rowsInvalid": ragged.json(),
+        "getCohort": graded,
     }
 
 

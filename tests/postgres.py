@@ -53,8 +53,10 @@ def emptied_postgres_url(shared_postgres_url: str) -> Iterator[str]:
     yield shared_postgres_url
     execute(
         shared_postgres_url,
-        "TRUNCATE grade, idempotency_key, cohort, cohort_answer, cohort_result, "
-        "access_key, access_session, access_usage, access_slot",
+        "TRUNCATE grade, idempotency_key, cohort, cohort_answer, cohort_result, cohort_retried,"
+        " pace, procrastinate_workers, procrastinate_jobs, procrastinate_events, webhook_endpoint,"
+        " webhook_delivery, rubric_version, access_key, access_session, access_usage, access_slot"
+        " CASCADE",
     )
 
 

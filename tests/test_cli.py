@@ -18,7 +18,8 @@ import pytest
 import typer
 
 from app import __version__
-from app.cli import Exit, exit_status, main, read_answer
+from app.cli import exit_status, main, read_answer
+from app.cli_exit import Exit
 from app.domain import errors
 from app.settings import SettingsError
 

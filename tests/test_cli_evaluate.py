@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import Exit, main
+from app.cli import main
+from app.cli_exit import Exit
 from tests.labelled import DATA
 
 RUBRIC = "project-vs-product-manager"
@@ -126,7 +127,7 @@ def test_an_llm_that_is_not_configured_is_unavailable(labelled: Path) -> None:
 
 WITHOUT_PACKAGES = """
 import sys
-for name in ("sklearn", "scipy", "jinja2"):
+for name in ("sklearn", "scipy"):
     sys.modules[name] = None
 from app.cli import main
 main(sys.argv[1:])

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.cli import Exit, main
+from app.cli import main
+from app.cli_exit import Exit
 from app.cli_keys import duration, moment
 from app.domain.access_errors import KeyInvalidError
 from app.domain.key_token import parse

@@ -8,7 +8,9 @@ import re
 import pytest
 
 from app.api.application import build
+from app.api.cohort_schemas import CohortAccepted, CohortResponse, DryRunResponse
 from app.api.errors import TABLE
+from app.api.problems import Problem
 from app.api.rubric_schemas import RubricCheckResponse, RubricPage
 from app.api.schemas import GradeResponse
 from app.domain.answer import read
@@ -23,6 +25,8 @@ from app.domain.verdict import Verdicts
 from scripts.tables import DOCS, TABLES, with_table
 from tests.api.service import Backstage
 from tests.builders import ANSWER, a_claim, a_rubric
+
+COHORTS = {"createCohort", "getCohort", "dryRun", "rowsInvalid"}
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -85,7 +89,11 @@ def test_the_example_grade_has_the_fields_of_a_grade() -> None:
     page = (DOCS / "api.md").read_text(encoding="utf-8")
     found = re.findall(r"<!-- example: (\w+) -->\n```json\n(.*?)\n```\n", page, flags=re.DOTALL)
     shown = {name: json.loads(text) for name, text in found}
-    assert set(shown) == {"createGrade", "listGrades", "listRubrics", "validateRubric"}
+    assert set(shown) == {"createGrade", "listGrades", "listRubrics", "validateRubric"} | COHORTS
+    CohortAccepted.model_validate(shown["createCohort"])
+    CohortResponse.model_validate(shown["getCohort"])
+    DryRunResponse.model_validate(shown["dryRun"])
+    Problem.model_validate(shown["rowsInvalid"])
     grade = GradeResponse.model_validate(shown["createGrade"])
     assert json.loads(grade.model_dump_json()) == shown["createGrade"]
     RubricPage.model_validate(shown["listRubrics"])

@@ -25,7 +25,7 @@ from app.wiring_evaluate import (
 )
 from tests.builders import ANSWER, a_claim, a_rubric, verdicts
 from tests.fakes.judge import ScriptedJudge, a_reply
-from tests.fakes.rubrics import InMemoryRubricLibrary
+from tests.fakes.rubrics import InMemoryRubricFiles
 
 pytestmark = pytest.mark.anyio
 
@@ -52,7 +52,7 @@ async def run(llm: ScriptedJudge, file: Path, **options: Any) -> AgreementReport
     request = EvaluationRequest(rubric_id="a-rubric", files=(file,), resamples=50, **options)
     over = EvaluationOverrides(
         judges=Judges(embedded=ScriptedJudge(a_reply(verdicts()), kind="embedded"), llm=llm),
-        rubrics=InMemoryRubricLibrary(a_rubric()),
+        rubrics=InMemoryRubricFiles(a_rubric()),
     )
     report = await evaluate(Settings(), request, lambda *done: heard.append(done), over)
     assert heard[-1] == (len(report.outcomes), len(report.outcomes))

@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
@@ -21,7 +22,17 @@ from app.api.errors import handlers
 from app.api.logs import event
 from app.api.metrics import Metrics
 from app.api.openapi import describe
-from app.api.routes import grades, health, login, metrics, rubrics
+from app.api.routes import (
+    cohort_results,
+    cohorts,
+    grades,
+    health,
+    login,
+    metrics,
+    rubrics,
+    webhooks,
+)
+from app.api.stopping import told_to_stop
 from app.api.tracing import telemetry
 from app.domain.access_errors import NoKeysYetError
 from app.domain.errors import StoreError, TouchstoneError
@@ -30,7 +41,10 @@ LOG = logging.getLogger(__name__)
 
 ROUTERS: tuple[APIRouter, ...] = (
     grades.router,
+    cohorts.router,
+    cohort_results.router,
     rubrics.router,
+    webhooks.router,
     health.router,
     metrics.router,
     login.router,
@@ -57,8 +71,15 @@ class Edge:
     tracer_provider: TracerProvider | None = None
 
 
-def build(open_services: OpenServices, edge: Edge) -> FastAPI:
-    """The application. Nothing is opened before its lifespan starts."""
+def build(open_services: OpenServices, edge: Edge, *, pages: Sequence[APIRouter] = ()) -> FastAPI:
+    """The application. Nothing is opened before its lifespan starts.
+
+    Args:
+        open_services: Opens what the routes call.
+        edge: What is there from the start.
+        pages: Routes beside those of the API. They are asked last.
+    """
+    routers = (*ROUTERS, *pages)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
@@ -71,7 +92,8 @@ def build(open_services: OpenServices, edge: Edge) -> FastAPI:
                 raise
             stack.push_async_callback(services.running.drain, edge.drain_seconds)
             await _say_whether_open(services)
-            yield State(services=services)
+            stopping = stack.enter_context(told_to_stop())
+            yield State(services=services, stopping=stopping)
 
     app = FastAPI(
         title="Touchstone",
@@ -80,12 +102,12 @@ def build(open_services: OpenServices, edge: Edge) -> FastAPI:
         lifespan=lifespan,
         middleware=[Middleware(Envelope, metrics=edge.metrics), Middleware(Gate)],
         dependencies=[Depends(check_access)],
-        exception_handlers=handlers(_allowed_methods),
+        exception_handlers=handlers(partial(_allowed_methods, routers)),
         redirect_slashes=False,
         telemetry=telemetry(edge.tracer_provider),
         redoc_url=None,
     )
-    for router in ROUTERS:
+    for router in routers:
         app.include_router(router)
     describe(app, edge.limits)
     return app
@@ -102,11 +124,11 @@ async def _say_whether_open(services: Services) -> None:
         event(LOG, "no_keys_yet", level=logging.WARNING, detail=str(NoKeysYetError()))
 
 
-def _allowed_methods(path: str) -> Sequence[str]:
+def _allowed_methods(routers: Sequence[APIRouter], path: str) -> Sequence[str]:
     """The methods that the routes of a path take. A path without parameters goes first."""
     routes = [
         route
-        for router in ROUTERS
+        for router in routers
         for route in router.routes
         if isinstance(route, APIRoute) and route.path_regex.match(path)
     ]

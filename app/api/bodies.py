@@ -19,11 +19,15 @@ class Limits:
         body_bytes: Largest body of a request with one answer or one rubric.
         body_seconds: Longest time for such a body to arrive.
         answer_characters: Longest answer, in code points.
+        upload_bytes: Largest body of a request with a cohort.
+        upload_idle_seconds: Longest silence of whoever sends such a body.
     """
 
     body_bytes: int = 256_000
     body_seconds: float = 30.0
     answer_characters: int = 20_000
+    upload_bytes: int = 1_000_000_000
+    upload_idle_seconds: float = 30.0
 
 
 async def read_body(request: Request, limits: Limits) -> bytes:
@@ -34,8 +38,7 @@ async def read_body(request: Request, limits: Limits) -> bytes:
         BodyTimeoutError: It came too slowly.
         BodyIncompleteError: The connection ended first.
     """
-    declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared[:20]) > limits.body_bytes:
+    if declared_bytes(request) > limits.body_bytes:
         raise _too_large(limits)
     try:
         async with asyncio.timeout(limits.body_seconds):
@@ -46,6 +49,12 @@ async def read_body(request: Request, limits: Limits) -> bytes:
         ) from None
     except ClientDisconnect:
         raise BodyIncompleteError("The connection ended before the body did.") from None
+
+
+def declared_bytes(request: Request) -> int:
+    """How long the body says it is; 0 where it does not say."""
+    declared = request.headers.get("content-length", "")
+    return int(declared[:20]) if declared.isdecimal() else 0
 
 
 async def _collected(request: Request, limits: Limits) -> bytes:

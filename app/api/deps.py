@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, TypedDict, cast
@@ -11,16 +12,28 @@ from starlette.requests import Request
 
 from app.api.access import Access, allowance_of, caller_of
 from app.api.bodies import Limits
+from app.api.cohort_output import CohortOutput
 from app.api.metrics import Metrics
 from app.api.running import Running
+from app.domain.lint.remarks import Remark
 from app.domain.rubric import Rubric
 from app.grading.access.limiting import Allowance
+from app.grading.cohorts.estimating import CohortEstimator
+from app.grading.cohorts.intake import OpenIntake
+from app.grading.cohorts.ports import CohortStore, Engine
+from app.grading.cohorts.receiving import CohortReceiver, Desk
 from app.grading.grader import Grader
-from app.grading.ports import GradeStore, RubricLibrary
+from app.grading.ports import Clock, GradeStore
 from app.grading.rescore import Rescorer
+from app.grading.rubrics.library import Rubrics
+from app.grading.webhooks.endpoints import WebhookEndpoints
+from app.grading.webhooks.ports import DeliveryStore, EndpointStore
 
 RubricReader = Callable[[bytes], Rubric]
 """Reads a rubric document in YAML (or JSON), or raises RubricInvalidError."""
+
+RubricLinter = Callable[[bytes, Rubric], Sequence[Remark]]
+"""What an author should look at in a rubric document that can be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +52,28 @@ class ReadinessCheck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CohortServices:
+    """What the routes of cohorts call."""
+
+    store: CohortStore
+    engine: Engine
+    desk: Desk
+    open_intake: OpenIntake
+    receiver: CohortReceiver
+    estimator: CohortEstimator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhooks:
+    """What the routes of webhooks call."""
+
+    use: WebhookEndpoints
+    endpoints: EndpointStore
+    deliveries: DeliveryStore
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """Everything the routes call. What routes get is bound to the tenant of their caller."""
 
@@ -46,12 +81,16 @@ class Services:
     grader: Grader
     rescorer: Rescorer
     store: GradeStore
-    rubrics: RubricLibrary
+    rubrics: Rubrics
+    cohort_output: CohortOutput
     read_rubric: RubricReader
+    lint_rubric: RubricLinter
     readiness: Sequence[ReadinessCheck]
     limits: Limits
     metrics: Metrics
     running: Running
+    cohorts: CohortServices
+    webhooks: Webhooks
     allowance: Allowance = field(default_factory=Allowance)
 
     def of(self, tenant: str, allowance: Allowance) -> Services:
@@ -66,9 +105,15 @@ class Services:
 
 
 class State(TypedDict):
-    """What the lifespan yields."""
+    """What the lifespan yields.
+
+    Attributes:
+        services: What the routes call.
+        stopping: Set once the service was told to stop; requests under way may still end.
+    """
 
     services: Services
+    stopping: asyncio.Event
 
 
 def get_services(request: Request) -> Services:
@@ -77,4 +122,16 @@ def get_services(request: Request) -> Services:
     return services.of(caller_of(request).tenant, allowance_of(request))
 
 
+def get_cohorts(request: Request) -> CohortServices:
+    """What the routes of cohorts call."""
+    return get_services(request).cohorts
+
+
+def get_stopping(request: Request) -> asyncio.Event:
+    """Set once the service was told to stop."""
+    return cast(asyncio.Event, request.state.stopping)
+
+
 ServicesDep = Annotated[Services, Depends(get_services)]
+CohortsDep = Annotated[CohortServices, Depends(get_cohorts)]
+StoppingDep = Annotated[asyncio.Event, Depends(get_stopping)]

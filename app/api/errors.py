@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
@@ -24,7 +24,7 @@ from app.api.problems import (
     faults_on_the_wire,
 )
 from app.api.rejections import Fault
-from app.domain import access_errors, errors
+from app.domain import access_errors, errors, intake_errors, rubric_errors, webhook_errors
 
 REQUEST_ID_KEY = "touchstone.request_id"
 DEFAULT_RETRY_SECONDS = 5
@@ -58,8 +58,18 @@ TABLE: Mapping[type[errors.TouchstoneError], Row] = MappingProxyType(
         errors.RubricInvalidError: Row(422, "Rubric not usable"),
         errors.ReplyMissingError: Row(422, "Nothing to rescore"),
         errors.JudgeNotConfiguredError: Row(422, "No such judge here", "/judge"),
+        intake_errors.BatchLaneError: Row(422, "Not for the batch lane"),
+        intake_errors.UploadError: Row(422, "Upload not accepted"),
+        intake_errors.UploadUnreadableError: Row(422, "Upload not readable"),
+        intake_errors.AnswerColumnMissingError: Row(422, "No column of answers"),
+        intake_errors.UploadEmptyError: Row(422, "No answers"),
+        intake_errors.UploadFieldsLateError: Row(422, "Fields too late"),
+        intake_errors.RowsInvalidError: Row(422, "Rows not accepted"),
+        intake_errors.UploadTooLargeError: Row(413, "Upload too large"),
+        intake_errors.TooManyAnswersError: Row(413, "Too many answers"),
         errors.NotFoundError: Row(404, "Not found"),
         errors.RubricNotFoundError: Row(404, "Rubric not found"),
+        rubric_errors.RubricVersionNotFoundError: Row(404, "Rubric version not found"),
         errors.GradeNotFoundError: Row(404, "Grade not found"),
         errors.CohortNotFoundError: Row(404, "Cohort not found"),
         access_errors.KeyNotFoundError: Row(404, "Key not found"),
@@ -75,6 +85,9 @@ TABLE: Mapping[type[errors.TouchstoneError], Row] = MappingProxyType(
         access_errors.DailyLimitError: Row(429, "Used up for today", retry_seconds=3600),
         errors.ConflictError: Row(409, "Conflict"),
         errors.CohortStateError: Row(409, "Not in this state of the cohort"),
+        rubric_errors.RubricReservedError: Row(409, "Rubric id reserved"),
+        rubric_errors.RubricVersionTakenError: Row(409, "Rubric version taken", "/version"),
+        rubric_errors.RubricChangedError: Row(412, "Rubric changed"),
         errors.IdempotencyMismatchError: Row(422, "Idempotency key reused"),
         errors.IdempotencyInFlightError: Row(409, "Request still running", retry_seconds=1),
         errors.JudgeError: Row(502, "Judge failed"),
@@ -91,6 +104,12 @@ TABLE: Mapping[type[errors.TouchstoneError], Row] = MappingProxyType(
         errors.StoreError: Row(503, "Storage failed", retry_seconds=5),
         errors.StoreUnavailableError: Row(503, "Storage unavailable", retry_seconds=5),
         errors.StoreMisconfiguredError: Row(503, "Storage misconfigured", retry_seconds=60),
+        webhook_errors.WebhookUrlRefusedError: Row(422, "URL not allowed", "/url"),
+        webhook_errors.WebhookNotFoundError: Row(404, "Webhook endpoint not found"),
+        webhook_errors.DeliveryNotFoundError: Row(404, "Delivery not found"),
+        webhook_errors.WebhookLimitError: Row(409, "Too many webhook endpoints"),
+        webhook_errors.WebhookDisabledError: Row(409, "Webhook endpoint disabled"),
+        webhook_errors.SecretUnreadableError: Row(503, "Secret not readable", retry_seconds=60),
         rejections.RequestError: Row(400, "Bad request"),
         rejections.BodyUnreadableError: Row(400, "Body not readable"),
         rejections.BodyIncompleteError: Row(400, "Body incomplete"),
@@ -128,6 +147,7 @@ def problem_of(error: errors.TouchstoneError, request_id: str) -> Problem:
         code=error.code,
         request_id=request_id,
         errors=faults_on_the_wire(_faults(error, row)),
+        counts=_counts(error),
     )
 
 
@@ -195,9 +215,26 @@ def _faults(error: errors.TouchstoneError, row: Row) -> tuple[Fault, ...]:
         return error.faults
     if isinstance(error, errors.RubricInvalidError):
         return tuple(Fault(detail=one.message, pointer=one.pointer) for one in error.problems)
+    if isinstance(error, intake_errors.UploadError):
+        return tuple(_upload_faults(error))
     if row.pointer is not None:
         return (Fault(detail=str(error), pointer=row.pointer),)
     return ()
+
+
+def _counts(error: errors.TouchstoneError) -> dict[str, int] | None:
+    """Of a list that is cut: how many there are of each kind."""
+    if isinstance(error, intake_errors.RowsInvalidError):
+        return dict(error.problems.counts)
+    return None
+
+
+def _upload_faults(error: intake_errors.UploadError) -> Iterator[Fault]:
+    if isinstance(error, intake_errors.RowsInvalidError):
+        for one in error.problems.first:
+            yield Fault(detail=one.detail, line=one.line, code=one.code)
+    elif error.line is not None:
+        yield Fault(detail=str(error), line=error.line, code=error.code)
 
 
 def _headers(error: errors.TouchstoneError) -> dict[str, str]:

@@ -124,3 +124,17 @@ data: {"id": "grd_01k9x0f2v3b4c5d6e7f8g9h0jk", "status": "graded", "score": 86.5
 
 """
 """A stream, with most fields left out."""
+
+COHORT_CSV: Final = """candidate,answer,team
+c-1,"A project manager owns the plan. A product manager decides what to build.",red
+c-2,"They are the same job.",blue
+"""
+
+COHORT_EVENTS: Final = """event: progress
+data: {"status": "running", "total": 1000, "done": 240, "rate": 12.0, "seconds_left": 63.3}
+
+event: finished
+data: {"status": "done", "total": 1000, "done": 1000, "cost_usd": 0.0}
+
+"""
+"""A stream, with most fields left out."""

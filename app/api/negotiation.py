@@ -44,17 +44,29 @@ def preferred(accept: str | None, offered: Sequence[str]) -> str:
     return best
 
 
-def check_body_type(content_type: str | None, content_encoding: str | None, *taken: str) -> str:
-    """The media type of a body, once it is known to be one of those taken, in UTF-8.
+def check_body_type(
+    content_type: str | None,
+    content_encoding: str | None,
+    *taken: str,
+    any_charset: bool = False,
+) -> str:
+    """The media type of a body, once it is known to be one of those taken.
+
+    Args:
+        content_type: The header.
+        content_encoding: The header.
+        taken: The types that the route reads.
+        any_charset: Whether it need not be in UTF-8.
 
     Raises:
         MediaTypeUnsupportedError: It is not.
     """
     choices = " or ".join(taken)
-    media_type, parameters = _read_type(content_type or "")
+    media_type, parameters = read_type(content_type or "")
     if media_type not in taken:
         raise MediaTypeUnsupportedError(f"The Content-Type of this path is {choices}.")
-    if parameters.get("charset", "utf-8").strip('"').lower() not in UTF8:
+    charset = parameters.get("charset", "utf-8").strip('"').lower()
+    if not any_charset and charset not in UTF8:
         raise MediaTypeUnsupportedError("The character set of a body is UTF-8.")
     if (content_encoding or "identity").strip().lower() != "identity":
         raise MediaTypeUnsupportedError("A body is sent as it is, without Content-Encoding.")
@@ -68,7 +80,7 @@ def _liking(media_type: str, ranges: Sequence[_Range]) -> tuple[float, int]:
 
 
 def _read_range(text: str) -> _Range:
-    media_type, parameters = _read_type(text)
+    media_type, parameters = read_type(text)
     main, _, sub = media_type.partition("/")
     try:
         quality = float(parameters.get("q", "1"))
@@ -77,7 +89,8 @@ def _read_range(text: str) -> _Range:
     return _Range(main=main, sub=sub, quality=quality if 0 <= quality <= 1 else 0.0)
 
 
-def _read_type(text: str) -> tuple[str, dict[str, str]]:
+def read_type(text: str) -> tuple[str, dict[str, str]]:
+    """A Content-Type as its media type and its parameters."""
     media_type, *rest = text.split(";")
     pairs = (part.partition("=") for part in rest)
     return media_type.strip().lower(), {

@@ -14,6 +14,10 @@ MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:touchstone:problem:"
 
 
+def _is_unset(value: object) -> bool:
+    return not value
+
+
 class ProblemFault(BaseModel):
     """One thing that is wrong, and where."""
 
@@ -25,6 +29,10 @@ class ProblemFault(BaseModel):
         examples=["/answer"],
     )
     detail: str = Field(description="What is wrong. It never repeats the value.")
+    line: int = Field(default=0, exclude_if=_is_unset, description="Line of an upload, from 1.")
+    code: str = Field(
+        default="", exclude_if=_is_unset, description="What is wrong with that line, for a program."
+    )
 
 
 class Problem(BaseModel):
@@ -39,6 +47,11 @@ class Problem(BaseModel):
     code: str = Field(description="What happened, for a program. Stable.")
     request_id: str = Field(description="Also in the X-Request-Id header and in the log.")
     errors: tuple[ProblemFault, ...] = Field(default=(), description="Where the request is wrong.")
+    counts: dict[str, int] | None = Field(
+        default=None,
+        exclude_if=_is_unset,
+        description="Of an upload: how many rows there are of each code, where `errors` is cut.",
+    )
 
 
 class ProblemResponse(Response):
@@ -58,7 +71,13 @@ def as_json(problem: Problem) -> str:
 def faults_on_the_wire(faults: tuple[Fault, ...]) -> tuple[ProblemFault, ...]:
     """Each fault as it is sent."""
     return tuple(
-        ProblemFault(place=fault.place, pointer=fault.pointer, detail=fault.detail)
+        ProblemFault(
+            place=fault.place,
+            pointer=fault.pointer,
+            detail=fault.detail,
+            line=fault.line or 0,
+            code=fault.code or "",
+        )
         for fault in faults
     )
 
@@ -81,6 +100,7 @@ DESCRIPTIONS = {
     406: "Accept rules out every type that can be answered in.",
     408: "The body came too slowly.",
     409: "The request collides with an earlier one.",
+    412: "Something else than what If-Match names is current.",
     413: "The body is too large.",
     415: "The body is of a type that is not read here.",
     422: "The request can be read, but not taken.",

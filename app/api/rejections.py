@@ -32,11 +32,15 @@ class Fault:
         place: The part of the request (or `service` for a part of this service).
         pointer: JSON pointer into that part; empty for the whole of it.
         detail: What is wrong, without the value that is wrong.
+        line: Line of an upload, from 1.
+        code: What is wrong with that line, for a program.
     """
 
     detail: str
     pointer: str = ""
     place: Place = "body"
+    line: int | None = None
+    code: str | None = None
 
 
 class RequestError(TouchstoneError):

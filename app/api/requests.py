@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Depends, HTTPException, Path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -32,7 +32,7 @@ BIGGEST_NUMBER = 1e300
 NO_NUL = r"^[^\x00]*$"
 
 
-def _whole(value: object) -> object:
+def whole(value: object) -> object:
     """1.0 is an integer in JSON."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
@@ -74,7 +74,7 @@ class GradeBody(Taken):
         default="auto",
         description="`auto` is what the operator chose, else the LLM if there is one.",
     )
-    samples: Annotated[int, BeforeValidator(_whole, json_schema_input_type=Samples)] = Field(
+    samples: Annotated[int, BeforeValidator(whole, json_schema_input_type=Samples)] = Field(
         default=1, ge=1, le=5, description="How often to ask the judge; the median counts."
     )
     reference: Reference | None = None
@@ -161,6 +161,52 @@ class GradeHeaders(BaseModel):
         if self.idempotency_key is None:
             return None
         return IdempotencyKey(scope=scope, key=self.idempotency_key, request_digest=body.digest())
+
+
+RubricVersionKey = Annotated[
+    str,
+    Field(
+        pattern=r"^(?:\d{1,4}\.\d{1,4}\.\d{1,4}|sha256:[0-9a-f]{64})$",
+        description="The number or the digest of a version; the current one without it.",
+    ),
+]
+
+
+class RubricQuery(BaseModel):
+    """Which version of a rubric."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: RubricVersionKey | SkipJsonSchema[None] = None
+
+
+class RescoreQuery(BaseModel):
+    """Which version of the rubric to score by."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rubric: Literal["graded", "current"] = Field(
+        default="graded",
+        description="`graded` is the version that the grade was made by, `current` the newest.",
+    )
+
+
+class RubricHeaders(BaseModel):
+    """The header that keeps one writer from undoing what another wrote."""
+
+    model_config = ConfigDict(frozen=True)
+
+    if_match: str | SkipJsonSchema[None] = Field(
+        default=None,
+        alias="If-Match",
+        pattern=r'^"sha256:[0-9a-f]{64}"$',
+        description="The `ETag` of the version that yours follows: 412 where another is current.",
+    )
+
+    @property
+    def expected(self) -> str | None:
+        """The digest that must be current."""
+        return None if self.if_match is None else self.if_match.strip('"')
 
 
 def known_grade_id(

@@ -119,8 +119,9 @@ class CheckSummary:
         id: Of the check.
         kind: What it speaks about.
         target: The criterion or pitfall it is held against.
-        outcomes: How many answers have each outcome. A check that only reports what it finds
-            (floors, injection) counts as `not_found` in all other graded answers.
+        outcomes: How many answers have each outcome. A check that only speaks where it finds
+            something (floors, injection) counts as `not_found` in all other graded answers; a
+            second judge's verdict counts only where it contradicts the first one's.
         rate: Share of those answers in which it found something.
         disagreements: How often it contradicts the verdict.
     """
@@ -246,10 +247,27 @@ class CostSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortReport:
-    """Everything a coach wants to know about a cohort. `failures` counts results by error code."""
+    """Everything a coach wants to know about a cohort.
+
+    Attributes:
+        subject: Which cohort it is on.
+        counts: How the results that were read ended; `total` is all answers of the cohort.
+        deleted: Results whose grade was deleted: nothing else of the report knows of them.
+        failures: Results without a grade, by error code.
+        scores: How the scores lie.
+        bands: How many answers each band holds, highest first.
+        criteria: In the order of the rubric.
+        pitfalls: In the order of the rubric.
+        checks: Those of the rubric in its order, then floors and tricks that were found.
+        queue: What a person should look at.
+        near_duplicates: Answers that are alike.
+        ideal_copies: Answers that are like the ideal response.
+        cost: What the judge's calls took.
+    """
 
     subject: CohortSubject
     counts: CohortCounts
+    deleted: int
     failures: Mapping[str, int]
     scores: ScoreSummary
     bands: tuple[BandSummary, ...]

@@ -87,4 +87,4 @@ class GradeTally:
 
 
 def _reported(finding: Finding) -> CheckTally:
-    return CheckTally(id=finding.id, kind=finding.kind, target=None, in_rubric=False)
+    return CheckTally(id=finding.id, kind=finding.kind, target=finding.target, in_rubric=False)

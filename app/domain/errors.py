@@ -8,12 +8,16 @@
         JudgeNotConfiguredError
       NotFoundError
         RubricNotFoundError
+        RubricVersionNotFoundError
         GradeNotFoundError
         CohortNotFoundError
       ConflictError
         IdempotencyMismatchError        same key, other body
         IdempotencyInFlightError        same key, still running
         CohortStateError                not while the cohort is where it is
+        RubricReservedError             the id belongs to a rubric that comes as a file
+        RubricVersionTakenError         same number, other content
+        RubricChangedError              somebody else was quicker
       JudgeError
         TransientJudgeError             retried, then reported with a time to come back
           JudgeUnavailableError

@@ -73,7 +73,7 @@ def is_gibberish(text: str) -> bool:
 
 
 def _is_symbols(text: str, letters: int) -> bool:
-    visible = sum(not character.isspace() for character in text)
+    visible = sum(map(len, text.split()))
     return visible >= MIN_LETTERS and letters < MIN_LETTER_SHARE * visible
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.domain.errors import InputError
+from app.domain.intake import ProblemList
 
 
 class UploadError(InputError):
@@ -41,3 +42,36 @@ class TooManyAnswersError(UploadError):
     """The upload has more rows than one may have."""
 
     code = "too_many_answers"
+
+
+class BatchLaneError(InputError):
+    """A cohort that no provider's batches can carry."""
+
+    code = "batch_lane_unsuitable"
+
+
+class UploadEmptyError(UploadError):
+    """The upload holds no answer."""
+
+    code = "upload_empty"
+
+
+class UploadFieldsLateError(UploadError):
+    """What the upload says beside its answers came after too many of them."""
+
+    code = "upload_fields_late"
+
+
+class RowsInvalidError(UploadError):
+    """Rows of the upload cannot be taken, and all or nothing was asked for.
+
+    Attributes:
+        problems: The first of them, and how many there are of each kind.
+    """
+
+    code = "rows_invalid"
+
+    def __init__(self, problems: ProblemList) -> None:
+        self.problems = problems
+        rows = "1 row" if problems.total == 1 else f"{problems.total} rows"
+        super().__init__(f"{rows} cannot be taken, so nothing was. See errors.")

@@ -25,6 +25,8 @@ from app.domain.scoring import MAX_SCORE
 STEPS = 10
 """Steps in a point: scores are tenths."""
 BINS = 20
+SILENT = frozenset({CheckKind.FLOOR, CheckKind.INJECTION})
+"""Checks that say nothing where they find nothing."""
 
 
 def mean_and_spread(counts: Mapping[int, int]) -> tuple[float, float] | None:
@@ -145,7 +147,11 @@ class PitfallTally:
 
 @dataclass(slots=True)
 class CheckTally:
-    """Counts what a check found. `in_rubric` ones speak in every answer that was judged."""
+    """Counts what a check found.
+
+    `in_rubric` ones speak in every answer that was judged, floors and injection only where they
+    find something, and a second judge's verdicts only where they contradict the first one's.
+    """
 
     id: str
     kind: CheckKind
@@ -162,7 +168,7 @@ class CheckTally:
     def summary(self, graded: int) -> CheckSummary:
         """The check over all graded answers."""
         held = self.outcomes.copy()
-        if not self.in_rubric:
+        if self.kind in SILENT:
             held[Outcome.NOT_FOUND] += graded - held.total()
         answers = held.total()
         return CheckSummary(

@@ -13,6 +13,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from random import SystemRandom
+from typing import Protocol
 
 from app.domain.errors import (
     JudgeError,
@@ -31,9 +32,25 @@ from app.grading.reply import ReplyProblem, parse
 LONGER_OUTPUT = 4
 """How much more output a reply that was cut off is allowed at the second attempt."""
 
+CHARACTERS_A_TOKEN = 4
+USUAL_OUTPUT = 600
+"""Tokens of a reply, for an estimate."""
+
 Sleep = Callable[[float], Awaitable[None]]
 TroubleListener = Callable[[TransientJudgeError], None]
 """Told of every error that may pass, also of those that a retry then cures."""
+
+
+class Pace(Protocol):
+    """Says when a request may be made, so that there are not too many a minute."""
+
+    async def turn(self, tokens: int) -> None:
+        """Wait for one request of about so many tokens. This counts against no time limit."""
+        ...
+
+    def settle(self, tokens: int, used: int) -> None:
+        """A request that was estimated at so many tokens has used that many."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +80,13 @@ class Patience:
         return wait if asked is None else asked + jitter * self.first_wait_seconds
 
 
+@dataclass(slots=True)
+class _Deadline:
+    """When an answer has taken too long; waiting for the pace moves it."""
+
+    at: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Attempt:
     """A reply and what could be read of it."""
@@ -88,6 +112,7 @@ class Judging:
 
     Attributes:
         on_trouble: Told of every error that may pass, so that callers can slow down.
+        pace: Asked before every single request, retries and repairs too; None for no limit.
     """
 
     endpoint: Endpoint
@@ -97,6 +122,7 @@ class Judging:
     sleep: Sleep = asyncio.sleep
     jitter: Callable[[], float] = field(default_factory=lambda: SystemRandom().random)
     on_trouble: TroubleListener | None = None
+    pace: Pace | None = None
 
     async def ask(
         self, rubric: Rubric, inquiry: Inquiry, listener: ReplyListener | None = None
@@ -108,7 +134,7 @@ class Judging:
         Raises:
             JudgeError: There is no reply at all.
         """
-        deadline = self.clock() + self.patience.total_seconds
+        deadline = _Deadline(self.clock() + self.patience.total_seconds)
         first = await self._attempt(rubric, inquiry, deadline, listener)
         if not first.needs_repair:
             return _reply(first)
@@ -130,7 +156,7 @@ class Judging:
         self,
         rubric: Rubric,
         inquiry: Inquiry,
-        deadline: float,
+        deadline: _Deadline,
         listener: ReplyListener | None = None,
     ) -> _Attempt:
         completion, seconds = await self._persist(inquiry, deadline, listener)
@@ -148,29 +174,51 @@ class Judging:
         return _Attempt(reply=reply, truncated=completion.truncated, problems=problems)
 
     async def _persist(
-        self, inquiry: Inquiry, deadline: float, listener: ReplyListener | None
+        self, inquiry: Inquiry, deadline: _Deadline, listener: ReplyListener | None
     ) -> tuple[Completion, float]:
         """The completion and how long the call took that gave it."""
         failures = 0
         while True:
-            start = self.clock()
             try:
-                async with asyncio.timeout(max(0.0, deadline - start)):
-                    completion = await self.endpoint.complete(inquiry, listener)
-                return completion, self.clock() - start
+                return await self._complete(inquiry, deadline, listener)
             except TimeoutError:
                 raise JudgeTimeoutError("The judge took longer than an answer may take.") from None
             except TransientJudgeError as error:
                 failures += 1
                 wait = self._wait(failures, error)
-                if failures >= self.patience.attempts or self.clock() + wait >= deadline:
+                if failures >= self.patience.attempts or self.clock() + wait >= deadline.at:
                     raise
             await self.sleep(wait)
+
+    async def _complete(
+        self, inquiry: Inquiry, deadline: _Deadline, listener: ReplyListener | None
+    ) -> tuple[Completion, float]:
+        """One request, when the pace allows it, and how long it took."""
+        tokens, used = _estimate(inquiry), 0
+        if self.pace is not None:
+            asked = self.clock()
+            await self.pace.turn(tokens)
+            deadline.at += self.clock() - asked
+        start = self.clock()
+        try:
+            async with asyncio.timeout(max(0.0, deadline.at - start)):
+                completion = await self.endpoint.complete(inquiry, listener)
+            used = completion.usage.input_tokens + completion.usage.output_tokens
+        finally:
+            if self.pace is not None:
+                self.pace.settle(tokens, used)
+        return completion, self.clock() - start
 
     def _wait(self, failures: int, error: TransientJudgeError) -> float:
         if self.on_trouble is not None:
             self.on_trouble(error)
         return self.patience.wait_seconds(failures, error, self.jitter())
+
+
+def _estimate(inquiry: Inquiry) -> int:
+    """About how many tokens a request will take, said before anyone has counted them."""
+    characters = sum(len(one.content) for one in inquiry.prompt.messages)
+    return characters // CHARACTERS_A_TOKEN + min(inquiry.max_output_tokens, USUAL_OUTPUT)
 
 
 def _reply(*attempts: _Attempt) -> Reply:

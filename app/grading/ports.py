@@ -48,9 +48,12 @@ class Judge(Protocol):
 
 
 class RubricLibrary(Protocol):
-    """The rubrics that can be graded against."""
+    """The rubrics that can be graded against. What anybody keeps is seen at the next call.
 
-    def get(self, rubric_id: str) -> Rubric:
+    Both methods raise StoreUnavailableError when the database is needed and cannot be used.
+    """
+
+    async def get(self, rubric_id: str) -> Rubric:
         """The current version.
 
         Raises:
@@ -58,8 +61,13 @@ class RubricLibrary(Protocol):
         """
         ...
 
-    def all(self) -> Sequence[Rubric]:
-        """Every rubric, by id."""
+    async def version(self, rubric_id: str, key: str) -> Rubric:
+        """The version with that digest or number, current or not: it never changes.
+
+        Raises:
+            RubricNotFoundError: No rubric has that id.
+            RubricVersionNotFoundError: It has no such version.
+        """
         ...
 
 
@@ -120,6 +128,10 @@ class GradeStore(Protocol):
 
     async def find_by_fingerprint(self, fingerprint: str) -> GradeRecord | None:
         """The newest graded record with that fingerprint that holds replies, or None."""
+        ...
+
+    async def find_by_fingerprints(self, fingerprints: Sequence[str]) -> Sequence[GradeRecord]:
+        """The same for several fingerprints, at most a few hundred: those that are found."""
         ...
 
     async def page(self, *, where: GradeFilter, limit: int, after: str | None) -> Page[GradeRecord]:

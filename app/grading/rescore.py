@@ -14,7 +14,7 @@ from app.grading.replies import mark_record
 
 
 class Rescorer:
-    """Marks stored replies again under the current version of their rubric."""
+    """Marks stored replies again: under the version of the rubric they were made for, or now."""
 
     def __init__(self, *, store: GradeStore, rubrics: RubricLibrary, clock: Clock) -> None:
         self._store = store
@@ -26,15 +26,19 @@ class Rescorer:
         store = self._store.of(tenant)
         return Rescorer(store=store, rubrics=self._rubrics, clock=self._clock)
 
-    async def rescore(self, grade_id: str) -> GradeRecord:
+    async def rescore(self, grade_id: str, *, onto_current: bool = False) -> GradeRecord:
         """A new record made from the replies of an old one; the old one stays as it is.
 
+        Args:
+            grade_id: The old one.
+            onto_current: Take the current version of the rubric; else the one it was graded by.
+
         Raises:
-            NotFoundError: There is no such grade, or its rubric is gone.
+            NotFoundError: There is no such grade, or that version of its rubric is not kept.
             ReplyMissingError: The old grade failed, so there are no replies.
         """
         old = await self._store.get(grade_id)
-        rubric = self._rubrics.get(old.rubric.id)
+        rubric = await self._rubric(old.rubric, onto_current=onto_current)
         blank = replace(
             old,
             id=self._clock.new_id("grd"),
@@ -50,6 +54,11 @@ class Rescorer:
         record = _marked(rubric, blank)
         await self._store.add(record)
         return record
+
+    async def _rubric(self, graded_by: RubricRef, *, onto_current: bool) -> Rubric:
+        if onto_current:
+            return await self._rubrics.get(graded_by.id)
+        return await self._rubrics.version(graded_by.id, graded_by.digest)
 
 
 def _marked(rubric: Rubric, blank: GradeRecord) -> GradeRecord:

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from opentelemetry.trace import TracerProvider
 from starlette.testclient import TestClient
 
+from app.adapters.files.rubric_remarks import lint_document
 from app.adapters.files.rubrics import load_rubric
 from app.api.access import Access
 from app.api.application import Edge, build
@@ -25,16 +26,25 @@ from app.grading.access.metering import Meter
 from app.grading.access.places import Places
 from app.grading.access.ring import KeyRing
 from app.grading.access.sessions import Sessions
+from app.grading.cohorts.receiving import Desk
 from app.grading.grader import Grader
 from app.grading.judges import Judges
 from app.grading.records import Reply
 from app.grading.rescore import Rescorer
+from app.grading.rubrics.library import Rubrics
+from app.settings import Settings
+from app.wiring_results import cohort_output
+from app.wiring_uploads import cohort_services
 from tests.builders import ANSWER, a_rubric, verdicts
 from tests.fakes.access import InMemoryKeyStore, InMemorySessionStore, InMemoryUsageStore
 from tests.fakes.clock import FixedClock
+from tests.fakes.cohort_store import FakeCohortStore
+from tests.fakes.engine import RecordingEngine
 from tests.fakes.judge import ScriptedJudge, a_reply
 from tests.fakes.memory_store import InMemoryGradeStore
-from tests.fakes.rubrics import InMemoryRubricLibrary
+from tests.fakes.memory_webhooks import WebhookRows
+from tests.fakes.rubrics import InMemoryRubricFiles, InMemoryRubricStore
+from tests.webhooks import webhooks_in_memory
 
 RUBRIC = a_rubric()
 GOOD = a_reply(verdicts())
@@ -59,11 +69,16 @@ class Backstage:
     defaults: KeyLimits = NO_LIMITS
     clock: FixedClock = field(default_factory=FixedClock)
     rubrics: Sequence[Rubric] = (RUBRIC,)
+    kept: InMemoryRubricStore = field(default_factory=InMemoryRubricStore)
     readiness: Sequence[ReadinessCheck] = ()
     limits: Limits = field(default_factory=Limits)
     metrics: Metrics = field(default_factory=Metrics)
     tracer_provider: TracerProvider | None = None
     running: Running = field(default_factory=Running)
+    cohorts: FakeCohortStore = field(default_factory=FakeCohortStore)
+    engine: RecordingEngine = field(default_factory=RecordingEngine)
+    settings: Settings = field(default_factory=Settings)
+    webhook_rows: WebhookRows = field(default_factory=WebhookRows)
 
     @classmethod
     def judging(cls, *outcomes: Reply | Exception, pieces: Sequence[str] = ()) -> Backstage:
@@ -73,7 +88,8 @@ class Backstage:
     @asynccontextmanager
     async def open(self, edge: Edge) -> AsyncIterator[Services]:
         """The services, as the lifespan opens them."""
-        clock, library = self.clock, InMemoryRubricLibrary(*self.rubrics)
+        clock, library = self.clock, self._library()
+        await library.remember_files()
         judges = Judges(embedded=self.embedded, llm=self.llm, falls_back=self.falls_back)
         yield Services(
             access=self.access(),
@@ -81,11 +97,21 @@ class Backstage:
             rescorer=Rescorer(store=self.store, rubrics=library, clock=clock),
             store=self.store,
             rubrics=library,
+            cohort_output=cohort_output(self.cohorts, library, clock),
             read_rubric=load_rubric,
+            lint_rubric=lint_document,
             readiness=self.readiness,
             limits=edge.limits,
             metrics=edge.metrics,
             running=self.running,
+            cohorts=cohort_services(
+                self.settings,
+                store=self.cohorts,
+                engine=self.engine,
+                desk=Desk(judges=judges, rubrics=library),
+                clock=clock,
+            ),
+            webhooks=webhooks_in_memory(self.webhook_rows, clock),
         )
 
     def access(self) -> Access:
@@ -100,6 +126,10 @@ class Backstage:
                 defaults=self.defaults,
             ),
         )
+
+    def _library(self) -> Rubrics:
+        files = InMemoryRubricFiles(*self.rubrics)
+        return Rubrics(files=files, store=self.kept, read=load_rubric, clock=self.clock)
 
     def edge(self) -> Edge:
         """What the application has from the start."""

@@ -7,7 +7,7 @@ import pytest
 from app.api import rejections
 from app.api.errors import TABLE, problem_of, response_of, row_of
 from app.api.rejections import Fault, MethodUnsupportedError, NotReadyError
-from app.domain import access_errors, errors
+from app.domain import access_errors, errors, intake_errors, rubric_errors, webhook_errors
 from app.domain.errors import (
     IdempotencyInFlightError,
     JudgeRateLimitedError,
@@ -23,11 +23,18 @@ def below(cls: type[TouchstoneError]) -> Iterator[type[TouchstoneError]]:
         yield from below(child)
 
 
-OURS = {
-    cls
-    for cls in below(TouchstoneError)
-    if cls.__module__ in (errors.__name__, access_errors.__name__, rejections.__name__)
+MODULES = {
+    module.__name__
+    for module in (
+        access_errors,
+        errors,
+        intake_errors,
+        rubric_errors,
+        webhook_errors,
+        rejections,
+    )
 }
+OURS = {cls for cls in below(TouchstoneError) if cls.__module__ in MODULES}
 
 
 def test_every_error_class_has_a_row_of_its_own() -> None:

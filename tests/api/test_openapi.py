@@ -9,6 +9,7 @@ from typing import Any
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from app.api.application import build
 from app.api.errors import TABLE
@@ -16,7 +17,9 @@ from app.api.examples import GRADE, GRADE_REQUEST
 from app.api.problems import MEDIA_TYPE
 from app.api.requests import GradeBody
 from app.api.schemas import GradeResponse
+from app.api.webhook_schemas import EXAMPLE_URL
 from tests.api.service import Backstage
+from tests.builders import a_rubric
 from tests.keys import a_key, bearer
 
 EXAMPLES = int(os.environ.get("TOUCHSTONE_FUZZ_EXAMPLES", "20"))
@@ -33,14 +36,35 @@ numbers = itertools.count()
 Case = schemathesis.Case[Any]
 
 
+@schemathesis.serializer("application/x-ndjson")
+def as_lines(_: object, value: object) -> bytes:
+    return str(value).encode(errors="replace")
+
+
 def leave_out_promises(case: Case) -> None:
-    """What no schema can say of a valid request: keys are for one body, cursors come from us."""
+    """What no schema can say of a valid request.
+
+    Keys are for one body, cursors come from us, which URLs are taken is the operator's choice, and
+    a rubric holds together.
+    """
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
     if case.query:
         case.query.pop("cursor", None)
     if case.headers and "Idempotency-Key" in case.headers:
         case.headers["Idempotency-Key"] = f"{next(numbers)}"
+    if isinstance(case.body, dict) and "url" in case.body:
+        case.body["url"] = EXAMPLE_URL
+    if case.operation.label == "PUT /v1/rubrics/{rubric_id}":
+        put_a_rubric(case)
+
+
+def put_a_rubric(case: Case) -> None:
+    """A document by the rules that no schema can say, as JSON: that is YAML as well."""
+    case.path_parameters["rubric_id"] = f"own-{next(numbers)}"
+    case.body = a_rubric(id=case.path_parameters["rubric_id"]).model_dump(mode="json")
+    case.media_type = "application/json"
+    case.headers.pop("If-Match", None)
 
 
 @schema.parametrize()
@@ -52,7 +76,11 @@ def leave_out_promises(case: Case) -> None:
 )
 def test_every_answer_is_as_described(case: Case) -> None:
     leave_out_promises(case)
-    case.call_and_validate(headers=key)
+    # No schema can say what a table of answers is, so not all that fits the schema is taken.
+    is_upload = case.operation.definition.raw["operationId"] == "createCohort"
+    case.call_and_validate(
+        headers=key, excluded_checks=[positive_data_acceptance] if is_upload else []
+    )
 
 
 def operations() -> dict[str, dict[str, Any]]:
@@ -66,6 +94,7 @@ def operations() -> dict[str, dict[str, Any]]:
 def test_every_operation_has_a_name_for_clients_and_words_for_people() -> None:
     found = operations()
     assert {"createGrade", "listGrades", "getGrade", "rescoreGrade", "deleteGrade"} <= set(found)
+    assert {"createCohort", "listCohorts", "getCohort", "watchCohort", "retryCohort"} <= set(found)
     assert all(operation["summary"] and operation["description"] for operation in found.values())
     assert all(operation["tags"] for operation in found.values())
 
@@ -80,7 +109,8 @@ def test_every_failure_is_a_problem_and_every_answer_has_a_request_id() -> None:
 
 
 def test_every_status_of_the_error_table_is_described_where_grades_are_made() -> None:
-    statuses = {str(row.status) for row in TABLE.values()}
+    # Only what can be changed by two can be changed by another: 412.
+    statuses = {str(row.status) for row in TABLE.values()} - {"412"}
     assert statuses <= set(operations()["createGrade"]["responses"])
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from app.cli import Exit, commands
+from app.cli import commands
+from app.cli_exit import Exit
 from app.settings import Settings, variable_names
 from scripts.readme import full_example, with_excerpt
 from tests.architecture.files import ROOT

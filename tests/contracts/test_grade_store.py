@@ -165,6 +165,14 @@ async def test_the_newest_graded_record_answers_for_a_fingerprint(
     assert await opened.store.find_by_fingerprint("other") is None
 
 
+async def test_several_fingerprints_are_looked_up_at_once(opened: OpenStore) -> None:
+    records = [a_record(number, fingerprint=f"print-{number % 3}") for number in range(1, 7)]
+    await add_all(opened.store, *records, a_failed_record(9))
+    found = await opened.store.find_by_fingerprints(["print-1", "print-2", "print-9", "print-1"])
+    assert {one.fingerprint: one for one in found} == {"print-1": records[3], "print-2": records[4]}
+    assert list(await opened.store.find_by_fingerprints([])) == []
+
+
 async def test_records_added_at_once_are_all_kept(opened: OpenStore) -> None:
     records = [a_record(number) for number in range(300)]
     await asyncio.gather(*(opened.store.add(record) for record in records))

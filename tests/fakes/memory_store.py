@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -105,6 +106,11 @@ class InMemoryGradeStore:
             if r.fingerprint == fingerprint and r.replies and r.grade
         )
         return next(found, None)
+
+    async def find_by_fingerprints(self, fingerprints: Sequence[str]) -> Sequence[GradeRecord]:
+        """The newest of each fingerprint that is found."""
+        found = [await self.find_by_fingerprint(one) for one in dict.fromkeys(fingerprints)]
+        return [record for record in found if record is not None]
 
     async def page(self, *, where: GradeFilter, limit: int, after: str | None) -> Page[GradeRecord]:
         """At most `limit` records, newest first, older than the record id `after`."""

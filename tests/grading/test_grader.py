@@ -238,7 +238,7 @@ def test_replies_from_before_are_held_against_the_second_judge_once_it_is_there(
     bench = Bench()
     assert bench.grade().second is None
     bench.embedded._outcomes = [CONTRARY]
-    bench.grader._judges = replace(bench.grader._judges, cross_checks=True)
+    bench.grader._answers._judges = replace(bench.grader._judges, cross_checks=True)
     later = bench.grade()
     assert (later.cached, len(bench.llm.assignments)) == (True, 1)
     assert later.grade is not None
@@ -248,7 +248,7 @@ def test_replies_from_before_are_held_against_the_second_judge_once_it_is_there(
 def test_without_the_cross_check_a_stored_second_reply_counts_for_nothing() -> None:
     bench = Bench(second=CONTRARY)
     bench.grade()
-    bench.grader._judges = replace(bench.grader._judges, cross_checks=False)
+    bench.grader._answers._judges = replace(bench.grader._judges, cross_checks=False)
     later = bench.grade()
     assert later.second is None
     assert later.grade is not None

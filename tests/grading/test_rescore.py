@@ -10,6 +10,7 @@ import pytest
 from app.domain.crosscheck import JUDGES_DISAGREE
 from app.domain.errors import JudgeRefusedError, ReplyMissingError
 from app.domain.rubric import Rubric
+from app.domain.rubric_errors import RubricVersionNotFoundError
 from app.grading.grader import Grader, GradeRequest
 from app.grading.judges import Judges
 from app.grading.records import GradeRecord, Reply
@@ -31,7 +32,9 @@ REPLY = a_reply(verdicts(value=a_claim(0)))
 OTHER = replace(a_reply(verdicts(delivery=a_claim(0, certainty=0.95))), coverage=0.9)
 
 
-def grade_then_rescore(outcome: Reply | Exception, rubric: Rubric) -> list[GradeRecord]:
+def grade_then_rescore(
+    outcome: Reply | Exception, *rubrics: Rubric, onto_current: bool = True
+) -> list[GradeRecord]:
     store, clock = InMemoryGradeStore(), FixedClock()
     judge = ScriptedJudge(outcome)
     embedded = ScriptedJudge(OTHER, kind="embedded")
@@ -41,11 +44,11 @@ def grade_then_rescore(outcome: Reply | Exception, rubric: Rubric) -> list[Grade
         rubrics=InMemoryRubricLibrary(OLD),
         clock=clock,
     )
-    rescorer = Rescorer(store=store, rubrics=InMemoryRubricLibrary(rubric), clock=clock)
+    rescorer = Rescorer(store=store, rubrics=InMemoryRubricLibrary(*rubrics), clock=clock)
 
     async def both() -> list[GradeRecord]:
         first = (await grader.grade(GradeRequest(rubric_id="a-rubric", answer=ANSWER))).record
-        second = await rescorer.rescore(first.id)
+        second = await rescorer.rescore(first.id, onto_current=onto_current)
         assert (len(judge.assignments), len(embedded.assignments)) == (1, 1)
         assert await store.get(second.id) == second
         return [first, second]
@@ -60,7 +63,18 @@ def test_a_rescore_under_the_same_rubric_gives_the_same_grade_and_costs_nothing(
     assert second.replies == first.replies
 
 
-def test_a_rescore_follows_the_rubric_as_it_is_now() -> None:
+def test_a_rescore_stays_on_the_version_that_the_grade_was_made_by() -> None:
+    first, second = grade_then_rescore(REPLY, OLD, NEW, onto_current=False)
+    assert second.rubric == first.rubric
+    assert second.grade == first.grade
+
+
+def test_a_version_that_is_gone_is_not_replaced_by_another() -> None:
+    with pytest.raises(RubricVersionNotFoundError, match=r"the current one is 1\.1\.0"):
+        grade_then_rescore(REPLY, NEW, onto_current=False)
+
+
+def test_a_rescore_follows_the_rubric_as_it_is_now_where_that_is_wanted() -> None:
     first, second = grade_then_rescore(REPLY, NEW)
     assert first.grade is not None
     assert second.grade is not None

@@ -30,8 +30,8 @@ def read(wheel: Path, ending: str) -> str:
         return archive.read(next(n for n in archive.namelist() if n.endswith(ending))).decode()
 
 
-@pytest.mark.parametrize("folder", ["rubrics", "prompts"])
-def test_it_carries_every_rubric_and_prompt(wheel: Path, folder: str) -> None:
+@pytest.mark.parametrize("folder", ["rubrics", "prompts", "docs/agreement"])
+def test_it_carries_every_rubric_prompt_and_report(wheel: Path, folder: str) -> None:
     sources = [path for path in (ROOT / folder).rglob("*") if path.is_file()]
     assert sources
     assert {f"app/{path.relative_to(ROOT)}" for path in sources} <= names(wheel)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.database.database import Database
 from app.adapters.database.group_commit import NewRow
-from app.adapters.database.schema import ACCESS_KEY
+from app.adapters.database.schema_access import ACCESS_KEY
 from app.domain.access import NO_LIMITS, KeyLimits, Scope
 from app.domain.access_errors import KeyNotFoundError
 from app.grading.access.ports import LiveKeys

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.database.database import Database
 from app.adapters.database.group_commit import NewRow
-from app.adapters.database.schema import ACCESS_SESSION
+from app.adapters.database.schema_access import ACCESS_SESSION
 from app.grading.access.records import SessionRecord
 
 SESSION = ACCESS_SESSION.c

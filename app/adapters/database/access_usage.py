@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.database.database import Database
-from app.adapters.database.schema import ACCESS_KEY, ACCESS_SLOT, ACCESS_USAGE
+from app.adapters.database.schema_access import ACCESS_KEY, ACCESS_SLOT, ACCESS_USAGE
 from app.grading.access.ports import Taken
 from app.grading.access.records import Account, Slots
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.adapters.database.engines import POSTGRESQL_CONNECTION
 from app.domain.errors import StoreMisconfiguredError
 
 DRIVERS = {
@@ -43,3 +45,14 @@ def _check_file(url: URL) -> None:
         raise StoreMisconfiguredError(f"{message} sqlite:///path/to/file.db.")
     if url.query:
         raise StoreMisconfiguredError("A sqlite:/// URL takes no parameters, only a path.")
+
+
+def conninfo(text: str) -> str:
+    """What libpq connects to for the URL of a PostgreSQL database. It may hold a password.
+
+    Raises:
+        StoreMisconfiguredError: No database of ours is behind it.
+    """
+    url = read_url(text)
+    parts = url.translate_connect_args(username="user", database="dbname")
+    return make_conninfo(**{**POSTGRESQL_CONNECTION, **url.query, **parts})

@@ -1,156 +1,163 @@
-"""Results of cohorts: stored with their records and counted, and read a page at a time.
+"""Results of cohorts: stored with their records, and counted.
 
-Whoever stores results of a cohort changes its row first, and so holds it until the commit. That
-puts one writer after the other: what has a result already is seen, `seq` counts up in the order of
-commits, and counts move by what was really stored.
+Whoever stores results of a cohort locks its row first, and holds it until the commit. That puts one
+writer after the other: what has a result already is seen, `seq` counts up in the order of commits,
+and counts move by what was really stored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, bindparam, case, insert, select, update
+from sqlalchemy import RowMapping, bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.adapters.database.cohort_rows import extra_of
+from app.adapters.database.cohort_states import change, ended_count, lock
 from app.adapters.database.grades import grade_row
-from app.adapters.database.record_json import load
-from app.adapters.database.schema import COHORT, COHORT_ANSWER, COHORT_RESULT, GRADE
+from app.adapters.database.schema import COHORT_RESULT, GRADE
 from app.domain.access import DEFAULT_TENANT
 from app.domain.cohort import CohortStatus
+from app.domain.errors import StoreError
 from app.domain.grade import Status
-from app.grading.cohorts.records import CohortResult, NewResult
+from app.grading.cohorts.records import NewResult
 from app.grading.records import Usage
 from app.grading.replies import total_usage
 
-ANSWER, RESULT = COHORT_ANSWER.c, COHORT_RESULT.c
-UNENDED = ("ready", "running", "paused")
+UNENDED = frozenset({"ready", "running", "paused"})
+PLACES_AT_ONCE = 5_000
+"""SQLite takes a few ten thousand parameters."""
 
-NUMBER = (
-    update(COHORT)
-    .where(COHORT.c.id == bindparam("its_id"))
-    .values(last_seq=COHORT.c.last_seq + bindparam("n"))
-    .returning(COHORT.c.pk, COHORT.c.last_seq)
-)
-HELD = select(RESULT.idx).where(
-    RESULT.cohort_pk == bindparam("its_pk"), RESULT.idx.in_(bindparam("places", expanding=True))
-)
-IS_LAST = (
-    COHORT.c.graded
-    + COHORT.c.needs_review
-    + COHORT.c.failed
-    + bindparam("its_graded")
-    + bindparam("its_review")
-    + bindparam("its_failed")
-    >= COHORT.c.total
-) & COHORT.c.status.in_(UNENDED)
-COUNT = (
-    update(COHORT)
-    .where(COHORT.c.pk == bindparam("its_pk"))
-    .values(
-        graded=COHORT.c.graded + bindparam("its_graded"),
-        needs_review=COHORT.c.needs_review + bindparam("its_review"),
-        failed=COHORT.c.failed + bindparam("its_failed"),
-        # Unknown stays unknown: NULL and any number is NULL.
-        cost_usd=COHORT.c.cost_usd + bindparam("its_cost"),
-        input_tokens=COHORT.c.input_tokens + bindparam("its_input"),
-        output_tokens=COHORT.c.output_tokens + bindparam("its_output"),
-        status=case((IS_LAST, CohortStatus.DONE.value), else_=COHORT.c.status),
-        paused_reason=case((IS_LAST, None), else_=COHORT.c.paused_reason),
-        finished_at=case((IS_LAST, bindparam("now")), else_=COHORT.c.finished_at),
-    )
-    .returning(*COHORT.c)
+HELD = select(COHORT_RESULT.c.idx).where(
+    COHORT_RESULT.c.cohort_pk == bindparam("its_pk"),
+    COHORT_RESULT.c.idx.in_(bindparam("places", expanding=True)),
 )
 
-OUT = (ANSWER.idx, ANSWER.reference, ANSWER.extra, RESULT.seq, GRADE.c.body)
-IS_ITS_ANSWER = (ANSWER.cohort_pk == RESULT.cohort_pk) & (ANSWER.idx == RESULT.idx)
-IS_ITS_GRADE = GRADE.c.id == RESULT.grade_id
-ENDED = (
-    select(*OUT)
-    .select_from(COHORT_RESULT.join(COHORT_ANSWER, IS_ITS_ANSWER).outerjoin(GRADE, IS_ITS_GRADE))
-    .where(RESULT.cohort_pk == bindparam("its_pk"))
-    .limit(bindparam("most"))
-)
-BY_INDEX = ENDED.where(RESULT.idx > bindparam("after")).order_by(RESULT.idx)
-BY_SEQ = ENDED.where(RESULT.seq > bindparam("after")).order_by(RESULT.seq)
-ALL_BY_INDEX = (
-    select(*OUT)
-    .select_from(
-        COHORT_ANSWER.outerjoin(COHORT_RESULT, IS_ITS_ANSWER).outerjoin(GRADE, IS_ITS_GRADE)
-    )
-    .where(ANSWER.cohort_pk == bindparam("its_pk"), ANSWER.idx > bindparam("after"))
-    .order_by(ANSWER.idx)
-    .limit(bindparam("most"))
-)
-"""Also the answers of a cancelled cohort that did not come to their turn."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutResult:
+    """One result, ready to be written."""
+
+    index: int
+    grade_row: Mapping[str, object]
+    usage: Usage
+
+    @property
+    def status(self) -> object:
+        """How the answer ended."""
+        return self.grade_row["status"]
 
 
-async def put(
-    connection: AsyncConnection, cohort_id: str, results: Sequence[NewResult], now: datetime
-) -> RowMapping | None:
-    """Store the results that are new; the cohort as it is then, None where there is none."""
-    first = {one.index: one for one in reversed(results)}
-    numbered = (await connection.execute(NUMBER, {"its_id": cohort_id, "n": len(first)})).first()
-    if numbered is None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Put:
+    """Results of one cohort that are stored together or not at all."""
+
+    cohort_id: str
+    results: Sequence[PutResult]
+
+
+def put_of(cohort_id: str, results: Sequence[NewResult]) -> Put:
+    """A put with its rows made, which takes longer than writing them: not in the transaction."""
+    rows = [
+        PutResult(
+            index=one.index, grade_row=grade_row(one.record, DEFAULT_TENANT), usage=one.record.usage
+        )
+        for one in results
+    ]
+    return Put(cohort_id=cohort_id, results=rows)
+
+
+async def store(
+    connection: AsyncConnection, puts: Sequence[Put], now: datetime
+) -> list[RowMapping | StoreError | None]:
+    """Store what is new of some puts, in their order.
+
+    Returns:
+        For each put its cohort as it is then, None where there is none, or why it was refused.
+    """
+    ids = sorted({put.cohort_id for put in puts})
+    # Locked in one order by everyone, so that no two writers wait for each other.
+    cohorts = {one: await lock(connection, one) for one in ids}
+    refused = {place: _refusal(put, cohorts[put.cohort_id]) for place, put in enumerate(puts)}
+    grades: list[Mapping[str, object]] = []
+    results: list[Mapping[str, object]] = []
+    for cohort_id, row in cohorts.items():
+        if row is not None:
+            taken = [put for place, put in enumerate(puts) if not refused[place]]
+            first = _first(put for put in taken if put.cohort_id == cohort_id)
+            new = await _without_held(connection, row["pk"], first)
+            grades += [one.grade_row for one in new]
+            results += _rows(new, row)
+            cohorts[cohort_id] = await _count(connection, row, new, now)
+    if grades:
+        await connection.execute(insert(GRADE), grades)
+        await connection.execute(insert(COHORT_RESULT), results)
+    return [refused[place] or cohorts[put.cohort_id] for place, put in enumerate(puts)]
+
+
+def _refusal(put: Put, cohort: RowMapping | None) -> StoreError | None:
+    if cohort is None or all(0 <= one.index < cohort["total"] for one in put.results):
         return None
-    places = {"its_pk": numbered.pk, "places": list(first)}
-    held = set((await connection.execute(HELD, places)).scalars())
-    new = [one for place, one in sorted(first.items()) if place not in held]
-    if new:
-        await connection.execute(
-            insert(GRADE), [grade_row(one.record, DEFAULT_TENANT) for one in new]
-        )
-        await connection.execute(
-            insert(COHORT_RESULT), _rows(new, numbered.pk, numbered.last_seq - len(first) + 1)
-        )
-    sums = _sums(one.record.usage for one in new) | _statuses(new)
-    counted = await connection.execute(COUNT, {"its_pk": numbered.pk, "now": now, **sums})
-    return counted.mappings().one()
+    return StoreError("There is no answer at this place of the cohort.")
 
 
-def result_of(row: RowMapping) -> CohortResult:
-    """The result of a row."""
-    return CohortResult(
-        index=row["idx"],
-        reference=row["reference"],
-        extra=extra_of(row["extra"]),
-        grade=None if row["body"] is None else load(row["body"]),
-        seq=row["seq"] or 0,
-    )
+def _first(puts: Iterable[Put]) -> dict[int, PutResult]:
+    """The first result for each place, by index."""
+    first: dict[int, PutResult] = {}
+    for put in puts:
+        for one in put.results:
+            first.setdefault(one.index, one)
+    return dict(sorted(first.items()))
 
 
-def _rows(new: Sequence[NewResult], cohort_pk: int, first_seq: int) -> list[dict[str, object]]:
+async def _without_held(
+    connection: AsyncConnection, cohort_pk: int, results: Mapping[int, PutResult]
+) -> list[PutResult]:
+    """Those of the results whose answers have none yet."""
+    places = list(results)
+    held: set[int] = set()
+    for start in range(0, len(places), PLACES_AT_ONCE):
+        some = {"its_pk": cohort_pk, "places": places[start : start + PLACES_AT_ONCE]}
+        held.update((await connection.execute(HELD, some)).scalars())
+    return [one for place, one in results.items() if place not in held]
+
+
+def _rows(new: Sequence[PutResult], cohort: RowMapping) -> list[dict[str, object]]:
     return [
         {
-            "cohort_pk": cohort_pk,
+            "cohort_pk": cohort["pk"],
             "idx": one.index,
             "seq": seq,
-            "status": _status(one).value,
-            "score": one.record.grade.score if one.record.grade else None,
-            "grade_id": one.record.id,
+            "status": one.status,
+            "score": one.grade_row["score"],
+            "grade_id": one.grade_row["id"],
         }
-        for seq, one in enumerate(new, first_seq)
+        for seq, one in enumerate(new, cohort["last_seq"] + 1)
     ]
 
 
-def _statuses(new: Sequence[NewResult]) -> dict[str, object]:
-    ended = [_status(one) for one in new]
-    return {
-        "its_graded": ended.count(Status.GRADED),
-        "its_review": ended.count(Status.NEEDS_REVIEW),
-        "its_failed": ended.count(Status.FAILED),
+async def _count(
+    connection: AsyncConnection, cohort: RowMapping, new: Sequence[PutResult], now: datetime
+) -> RowMapping:
+    """Add the new results to the row of the cohort, which is locked."""
+    if not new:
+        return cohort
+    statuses = [one.status for one in new]
+    usage = total_usage(one.usage for one in new)
+    is_unknown = cohort["cost_usd"] is None or usage.cost_usd is None
+    changed: dict[str, object] = {
+        status.value: cohort[status.value] + statuses.count(status.value) for status in Status
     }
-
-
-def _status(result: NewResult) -> Status:
-    return result.record.grade.status if result.record.grade else Status.FAILED
-
-
-def _sums(usages: Iterable[Usage]) -> dict[str, object]:
-    total = total_usage(usages)
-    return {
-        "its_cost": total.cost_usd,
-        "its_input": total.input_tokens,
-        "its_output": total.output_tokens,
-    }
+    is_last = ended_count(cohort) + len(new) >= cohort["total"] and cohort["status"] in UNENDED
+    if is_last:
+        changed |= {"status": CohortStatus.DONE.value, "paused_reason": None, "finished_at": now}
+    return await change(
+        connection,
+        cohort["pk"],
+        last_seq=cohort["last_seq"] + len(new),
+        cost_usd=None if is_unknown else cohort["cost_usd"] + usage.cost_usd,
+        input_tokens=cohort["input_tokens"] + usage.input_tokens,
+        output_tokens=cohort["output_tokens"] + usage.output_tokens,
+        **changed,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,11 +27,12 @@ def new_cohort_row(cohort: Cohort, key: IdempotencyKey | None, now: datetime) ->
         "rubric_digest": cohort.rubric_digest,
         "judge": cohort.judge,
         "samples": cohort.samples,
-        "columns": _dump(cohort.columns),
+        "columns": columns_text(()),
         "status": CohortStatus.RECEIVING.value,
         **dict.fromkeys(("total", "graded", "needs_review", "failed", "last_seq"), 0),
         **dict.fromkeys(("input_tokens", "output_tokens", "cost_usd"), 0),
         "max_cost_usd": cohort.max_cost_usd,
+        "lane": cohort.lane,
         "created_at": cohort.created_at,
         "received_at": now,
         "chain": "",
@@ -46,6 +47,11 @@ def key_columns(key: IdempotencyKey) -> dict[str, object]:
         "key_hash": hashlib.sha256(key.key.encode("utf-8", "surrogatepass")).hexdigest(),
         "request_digest": key.request_digest,
     }
+
+
+def columns_text(columns: Sequence[str]) -> str:
+    """The names of the columns that are kept, as they are stored."""
+    return _dump(list(columns))
 
 
 def cohort_of(row: RowMapping) -> Cohort:
@@ -64,26 +70,28 @@ def cohort_of(row: RowMapping) -> Cohort:
         counts=counts,
         status=status,
         columns=tuple(json.loads(row["columns"])),
+        cost_usd=_float(row["cost_usd"]),
+        max_cost_usd=_float(row["max_cost_usd"]),
         **{name: row[name] for name in PLAIN},
     )
 
 
 PLAIN = (
     *("id", "name", "rubric_id", "rubric_version", "rubric_digest", "judge", "samples"),
-    *("paused_reason", "cost_usd", "max_cost_usd", "input_tokens", "output_tokens"),
+    "lane",
+    *("paused_reason", "input_tokens", "output_tokens"),
     *("created_at", "finished_at"),
 )
 """Columns that are fields of a cohort, as they are."""
 
 
-def answer_row(cohort_pk: int, answer: CohortAnswer) -> dict[str, object]:
-    """The columns of an answer."""
+def answer_row(answer: CohortAnswer) -> dict[str, object]:
+    """The columns of an answer, but for whose it is."""
     return {
-        "cohort_pk": cohort_pk,
         "idx": answer.index,
-        "answer": answer.answer,
         "reference": answer.reference,
         "extra": _dump(dict(answer.extra)) if answer.extra else None,
+        "answer": answer.answer,
     }
 
 
@@ -101,6 +109,11 @@ def extra_of(text: str | None) -> Mapping[str, str]:
     """The other columns that an answer came with."""
     extra: dict[str, str] = {} if text is None else json.loads(text)
     return extra
+
+
+def _float(value: float | None) -> float | None:
+    """SQLite gives a number back as it came, where it returns the row that it is writing."""
+    return None if value is None else float(value)
 
 
 def _dump(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold

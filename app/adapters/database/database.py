@@ -105,17 +105,17 @@ class Database:
             reading.add_done_callback(self._readings.discard)
             return await asyncio.shield(reading)
 
-    async def write(self, step: Step[Result], row: NewRow | None = None) -> Result:
-        """Insert the row, run the step, and return what it gave once all is durable.
+    async def write(self, step: Step[Result], *rows: NewRow) -> Result:
+        """Insert the rows, run the step, and return what it gave once all is durable.
 
         Raises:
             StoreUnavailableError: The database cannot be used. Nothing was kept, unless the
                 connection broke while it committed.
-            StoreError: The database refused the row.
+            StoreError: The database refused a row.
         """
         with store_errors():
             self._check_open()
-            return await self._commits.run(step, row)
+            return await self._commits.run(step, *rows)
 
     async def _run(self, step: Step[Result]) -> Result:
         async with self._reader.connect() as connection:

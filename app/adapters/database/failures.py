@@ -58,6 +58,11 @@ def is_outage(error: Exception) -> bool:
     return False
 
 
+def is_passing(error: Exception) -> bool:
+    """Whether the same write may go through if it is tried again at once."""
+    return _cause(error) in PASSING
+
+
 def is_locked(error: Exception) -> bool:
     """Whether another process has locked the SQLite file."""
     return _cause(error) == "SQLITE_BUSY"

@@ -7,10 +7,10 @@ from copy import copy
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Select, bindparam, delete, select
+from sqlalchemy import Select, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.adapters.database import keys
+from app.adapters.database import keys, outbox
 from app.adapters.database.database import Database
 from app.adapters.database.group_commit import NewRow
 from app.adapters.database.record_json import dump, load
@@ -20,6 +20,7 @@ from app.domain.errors import GradeNotFoundError
 from app.domain.grade import Status
 from app.grading.ports import Clock, GradeFilter, IdempotencyKey, Page
 from app.grading.records import GradeRecord
+from app.grading.webhooks.events import grade_created
 
 KEY_LIFE = timedelta(hours=24)
 PURGE_PAUSE = timedelta(minutes=1)
@@ -33,6 +34,12 @@ BY_FINGERPRINT = (
     .order_by(GRADE.c.id.desc())
     .limit(1)
 )
+NEWEST = (
+    select(func.max(GRADE.c.id))
+    .where(IS_OURS, GRADE.c.fingerprint.in_(bindparam("wanted", expanding=True)), IS_REUSABLE)
+    .group_by(GRADE.c.fingerprint)
+)
+BY_FINGERPRINTS = select(GRADE.c.body).where(GRADE.c.id.in_(NEWEST))
 DELETE = delete(GRADE).where(IS_OURS, GRADE.c.id == bindparam("wanted"))
 
 
@@ -65,21 +72,23 @@ class SqlGradeStore:
         return bound
 
     async def add(self, record: GradeRecord, key: IdempotencyKey | None = None) -> None:
-        """Keep a new record, and let the key answer with it. Nothing is kept if this raises.
+        """Keep a new record, let the key answer with it, and leave word for webhooks.
+
+        Nothing is kept if this raises.
 
         Raises:
             ConflictError: The claim was taken over, and another request has the key.
             StoreError: The id is taken, or the database cannot be used.
         """
         times = self._times()
+        event = grade_created(record, id=self._clock.new_id("msg"), tenant=self._tenant)
 
         async def settle(connection: AsyncConnection) -> None:
             if key is not None:
                 await keys.settle(connection, self._owned(key), times, record.id)
 
-        await self._database.write(
-            settle, NewRow(table=GRADE, values=grade_row(record, self._tenant))
-        )
+        row = NewRow(table=GRADE, values=grade_row(record, self._tenant))
+        await self._database.write(settle, row, outbox.row_of(event))
 
     async def get(self, grade_id: str) -> GradeRecord:
         """The record with that id, or GradeNotFoundError."""
@@ -91,6 +100,14 @@ class SqlGradeStore:
     async def find_by_fingerprint(self, fingerprint: str) -> GradeRecord | None:
         """The newest graded record with that fingerprint that holds replies, or None."""
         return await self._first(BY_FINGERPRINT, wanted=fingerprint)
+
+    async def find_by_fingerprints(self, fingerprints: Sequence[str]) -> Sequence[GradeRecord]:
+        """The newest of each fingerprint that is found, with one look."""
+        if not fingerprints:
+            return []
+        names = self._names(list(fingerprints))
+        bodies = await self._database.read(partial(_bodies, BY_FINGERPRINTS, names))
+        return [load(body) for body in bodies]
 
     async def page(self, *, where: GradeFilter, limit: int, after: str | None) -> Page[GradeRecord]:
         """At most `limit` records, newest first, older than the record id `after`."""
@@ -147,7 +164,7 @@ class SqlGradeStore:
         now = self._clock.now()
         return keys.Times(now=now, keys_end=now - KEY_LIFE, claims_end=now - self._take_over)
 
-    def _names(self, wanted: str | None) -> dict[str, object]:
+    def _names(self, wanted: str | list[str] | None) -> dict[str, object]:
         return {"its_tenant": self._tenant, "wanted": wanted}
 
     def _owned(self, key: IdempotencyKey) -> keys.OwnedKey:

@@ -13,10 +13,10 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Table
+from sqlalchemy import Insert, Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.adapters.database.failures import is_outage
+from app.adapters.database.failures import is_outage, is_passing
 from app.domain.errors import StoreUnavailableError
 
 Result = TypeVar("Result")
@@ -25,15 +25,24 @@ Step = Callable[[AsyncConnection], Awaitable[Result]]
 Begin = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
 GROUP_LIMIT = 128
+LONE_ATTEMPTS = 5
+"""A write that lost a race, or met another one in a deadlock, is tried again so often."""
 QUEUE_LIMIT = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRow:
-    """A row to insert before the steps run; the rows of a group go in with one statement."""
+    """A row to insert before the steps run; the rows of a group go in with one statement.
+
+    Attributes:
+        table: Where to.
+        values: Its columns, or the parameters of the statement.
+        statement: How, where it is not simply inserted.
+    """
 
     table: Table
     values: Mapping[str, object]
+    statement: Insert | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,7 +50,7 @@ class _Write:
     """A write that waits for its commit. Results are of any type: each caller knows its own."""
 
     step: Step[Any]
-    row: NewRow | None
+    rows: Sequence[NewRow]
     outcome: asyncio.Future[Any]
 
 
@@ -57,8 +66,8 @@ class GroupCommit:
         self._queue: deque[_Write] = deque()
         self._task: asyncio.Task[None] | None = None
 
-    async def run(self, step: Step[Result], row: NewRow | None = None) -> Result:
-        """Insert the row, run the step, commit, and give back what the step gave.
+    async def run(self, step: Step[Result], *rows: NewRow) -> Result:
+        """Insert the rows, run the step, commit, and give back what the step gave.
 
         A caller that is cancelled takes its write back, unless its transaction has begun.
 
@@ -67,7 +76,7 @@ class GroupCommit:
         """
         if len(self._queue) >= self._queue_limit:
             raise StoreUnavailableError("Too many writes are waiting for the database.")
-        write = _Write(step=step, row=row, outcome=asyncio.get_running_loop().create_future())
+        write = _Write(step=step, rows=rows, outcome=asyncio.get_running_loop().create_future())
         self._queue.append(write)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._drain())
@@ -95,22 +104,30 @@ class GroupCommit:
         error = await self._attempt(group)
         if error is None:
             return
-        if len(group) == 1 or is_outage(error):
+        if is_outage(error) or (len(group) == 1 and not is_passing(error)):
             _fail(group, error)
             return
         for place, write in enumerate(group):
-            error = await self._attempt([write])
+            error = await self._attempt_alone(write)
             if error is not None and is_outage(error):
                 _fail(group[place:], error)
                 return
             if error is not None:
                 _fail([write], error)
 
+    async def _attempt_alone(self, write: _Write) -> Exception | None:
+        error = await self._attempt([write])
+        for _ in range(LONE_ATTEMPTS - 1):
+            if error is None or not is_passing(error):
+                break
+            error = await self._attempt([write])
+        return error
+
     async def _attempt(self, group: Sequence[_Write]) -> Exception | None:
         """Run the group in one transaction: its error, or None once it is committed."""
         try:
             async with self._begin() as connection:
-                await _insert(connection, [write.row for write in group if write.row])
+                await _insert(connection, [row for write in group for row in write.rows])
                 results = [await write.step(connection) for write in group]
         except Exception as error:  # noqa: BLE001 - handed to the callers, each of whom raises it
             return error
@@ -121,11 +138,15 @@ class GroupCommit:
 
 
 async def _insert(connection: AsyncConnection, rows: Sequence[NewRow]) -> None:
-    by_table: dict[Table, list[Mapping[str, object]]] = {}
+    by_statement: dict[Table | Insert, list[Mapping[str, object]]] = {}
     for row in rows:
-        by_table.setdefault(row.table, []).append(row.values)
-    for table, values in by_table.items():
-        await connection.execute(table.insert(), values)
+        by_statement.setdefault(_statement(row), []).append(row.values)
+    for into, values in by_statement.items():
+        await connection.execute(into.insert() if isinstance(into, Table) else into, values)
+
+
+def _statement(row: NewRow) -> Table | Insert:
+    return row.table if row.statement is None else row.statement
 
 
 def _fail(writes: Sequence[_Write], error: Exception) -> None:

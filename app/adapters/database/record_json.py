@@ -54,13 +54,15 @@ def load(body: str) -> GradeRecord:
 
 def _plain(value: object) -> object:
     """What `json` is to write for a value it does not know."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: getattr(value, name) for name in _names(type(value))}
+    kind: type[Any] = type(value)
+    names = _names(kind)
+    if names is not None:
+        return {name: getattr(value, name) for name in names}
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Mapping):
         return dict(value)
-    raise TypeError(f"no JSON for {type(value).__name__}")
+    raise TypeError(f"no JSON for {kind.__name__}")
 
 
 def _bare_nul(match: re.Match[str]) -> str:
@@ -71,9 +73,14 @@ ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", 
 DECODER = json.JSONDecoder(strict=False)
 
 
-@cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+NAMES: dict[type[Any], tuple[str, ...] | None] = {}
+"""Fields of dataclasses by type, None for other types: looked up thirty times a record."""
+
+
+def _names(kind: type[Any]) -> tuple[str, ...] | None:
+    if kind not in NAMES:
+        NAMES[kind] = tuple(one.name for one in fields(kind)) if is_dataclass(kind) else None
+    return NAMES[kind]
 
 
 @cache

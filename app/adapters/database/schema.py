@@ -102,27 +102,52 @@ COHORT = Table(
     Column("key_scope", LosslessText),
     Column("key_hash", LosslessText),
     Column("request_digest", LosslessText),
+    Column("lane", LosslessText, nullable=False, server_default="live"),
+    Column("carried_by", LosslessText),
+    Column("carried_until", Moment),
 )
 """One row a cohort. Its counts move in the transaction that stores what they count.
 
-`received_at` is when the last answers came in. The last three columns are those of the request
-that made it, as in `idempotency_key`.
+`received_at` is when the last answers came in. The three columns before `lane` are those of the
+request that made it, as in `idempotency_key`. `carried_by` says which process looks after its
+batches, and `carried_until` until when.
 """
 
 Index("ix_cohort_id", COHORT.c.id, unique=True)
 Index("ix_cohort_status", COHORT.c.status)
 Index("ix_cohort_key", COHORT.c.key_scope, COHORT.c.key_hash, unique=True)
 
+PROVIDER_BATCH = Table(
+    "provider_batch",
+    METADATA,
+    Column("key", LosslessText, primary_key=True),
+    Column(
+        "cohort_pk",
+        Integer,
+        ForeignKey(COHORT.c.pk, ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("lo", Integer, nullable=False),
+    Column("hi", Integer, nullable=False),
+    Column("state", LosslessText, nullable=False),
+    Column("provider_id", LosslessText),
+)
+"""One row a part of a cohort that goes to a provider as one file: kept before it is sent."""
+
 COHORT_ANSWER = Table(
     "cohort_answer",
     METADATA,
     Column("cohort_pk", Integer, ForeignKey(COHORT.c.pk, ondelete="CASCADE"), primary_key=True),
     Column("idx", Integer, primary_key=True, autoincrement=False),
-    Column("answer", LosslessText, nullable=False),
     Column("reference", LosslessText),
     Column("extra", LosslessText),
+    Column("answer", LosslessText, nullable=False),
 )
-"""One row an answer, at its place. `extra` is a JSON object; null where there is nothing in it."""
+"""One row an answer, at its place. `extra` is a JSON object; null where there is nothing in it.
+
+The answer comes last: SQLite reads a row from its start, and a long answer fills many pages.
+"""
 
 COHORT_RESULT = Table(
     "cohort_result",
@@ -138,56 +163,125 @@ COHORT_RESULT = Table(
 """One row an answer that has ended. `seq` counts up in the order in which they were committed."""
 
 Index("ix_cohort_result_seq", COHORT_RESULT.c.cohort_pk, COHORT_RESULT.c.seq, unique=True)
+Index(
+    "ix_cohort_result_status",
+    COHORT_RESULT.c.cohort_pk,
+    COHORT_RESULT.c.status,
+    COHORT_RESULT.c.idx,
+)
+Index(
+    "ix_cohort_result_score", COHORT_RESULT.c.cohort_pk, COHORT_RESULT.c.score, COHORT_RESULT.c.idx
+)
 
-ACCESS_KEY = Table(
-    "access_key",
+COHORT_RETRIED = Table(
+    "cohort_retried",
     METADATA,
-    Column("id", LosslessText, primary_key=True),
-    Column("name", LosslessText, nullable=False),
+    Column("grade_id", LosslessText, ForeignKey(GRADE.c.id, ondelete="CASCADE"), primary_key=True),
+    Column(
+        "cohort_pk",
+        Integer,
+        ForeignKey(COHORT.c.pk, ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+)
+"""One row a failed record whose answer was opened again: it goes when its cohort is deleted."""
+
+PACE = Table(
+    "pace",
+    METADATA,
+    Column("name", LosslessText, primary_key=True),
+    Column("used_until", Float, nullable=False),
+    Column("held_until", Float, nullable=False),
+)
+"""One row a shared rate. Both are seconds since 1970: when the slots that were leased are used up
+at the steady rate, and before when none may be used."""
+
+WEBHOOK_ENDPOINT = Table(
+    "webhook_endpoint",
+    METADATA,
+    Column("pk", Integer, primary_key=True),
+    Column("id", LosslessText, nullable=False),
     Column("tenant", LosslessText, nullable=False),
-    Column("scopes", LosslessText, nullable=False),
-    Column("digest", LosslessText, nullable=False),
-    Column("requests_per_minute", BigInteger),
-    Column("concurrency", BigInteger),
-    Column("grades_per_day", BigInteger),
-    Column("tokens_per_day", BigInteger),
+    Column("url", LosslessText, nullable=False),
+    Column("events", LosslessText, nullable=False),
+    Column("description", LosslessText),
+    Column("disabled_reason", LosslessText),
+    Column("secrets", LosslessText, nullable=False),
+    Column("last_success_at", Moment),
     Column("created_at", Moment, nullable=False),
-    Column("expires_at", Moment),
-    Column("revoked_at", Moment),
-    Column("last_used_at", Moment),
+    Column("updated_at", Moment, nullable=False),
 )
-"""One row a key that was ever made, without its secret. `scopes` are names, with commas between."""
+"""One row an endpoint. `events` are words with a space before and after each, to search in.
+`secrets` is a JSON list, the newest first; the secrets in it are sealed where there is a key."""
 
-ACCESS_SESSION = Table(
-    "access_session",
+Index("ix_webhook_endpoint_id", WEBHOOK_ENDPOINT.c.id, unique=True)
+Index("ix_webhook_endpoint_tenant", WEBHOOK_ENDPOINT.c.tenant, WEBHOOK_ENDPOINT.c.id)
+
+IS_PENDING = text("status = 'pending'")
+
+WEBHOOK_DELIVERY = Table(
+    "webhook_delivery",
     METADATA,
+    Column(
+        "endpoint_pk",
+        Integer,
+        ForeignKey(WEBHOOK_ENDPOINT.c.pk, ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("message_id", LosslessText, primary_key=True),
+    Column("type", LosslessText, nullable=False),
+    Column("body", LosslessText, nullable=False),
+    Column("status", LosslessText, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("claims", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
+    Column("began_at", Moment, nullable=False),
+    Column("next_attempt_at", Moment),
+    Column("lease_until", Moment),
+    Column("attempts", LosslessText, nullable=False),
+)
+"""One row an event and endpoint: the outbox, and the log once it is sent.
+
+It is written in the transaction of what it tells. `lease_until` and `claims` lend it to one
+process; `attempts` is a JSON list, the last ones only.
+"""
+
+Index(
+    "ix_webhook_delivery_due",
+    WEBHOOK_DELIVERY.c.endpoint_pk,
+    WEBHOOK_DELIVERY.c.next_attempt_at,
+    sqlite_where=IS_PENDING,
+    postgresql_where=IS_PENDING,
+)
+
+IS_OWN = text("origin = 'own'")
+
+RUBRIC_VERSION = Table(
+    "rubric_version",
+    METADATA,
+    Column("rubric_id", LosslessText, primary_key=True),
     Column("digest", LosslessText, primary_key=True),
-    Column("key_id", LosslessText, ForeignKey(ACCESS_KEY.c.id, ondelete="CASCADE"), nullable=False),
-    Column("expires_at", Moment, nullable=False, index=True),
+    Column("version", LosslessText, nullable=False),
+    Column("rank", LosslessText, nullable=False),
+    Column("origin", LosslessText, nullable=False),
+    Column("title", LosslessText, nullable=False),
+    Column("question", LosslessText, nullable=False),
+    Column("criteria", Integer, nullable=False),
+    Column("pitfalls", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("text", LosslessText, nullable=False),
 )
-"""One row a browser that showed a key."""
+"""One row a version, for good. `rank` is its number as text that sorts; `text` is as it was sent.
 
-ACCESS_USAGE = Table(
-    "access_usage",
-    METADATA,
-    Column(
-        "key_id", LosslessText, ForeignKey(ACCESS_KEY.c.id, ondelete="CASCADE"), primary_key=True
-    ),
-    Column("policy", LosslessText, primary_key=True),
-    Column("starts_at", Moment, primary_key=True),
-    Column("ends_at", Moment, nullable=False),
-    Column("used", BigInteger, nullable=False),
-)
-"""One row a key, limit and stretch of time: what processes took of it, used or not yet."""
+An id of the caller's own has one version of a number; a file may change without a new number.
+"""
 
-ACCESS_SLOT = Table(
-    "access_slot",
-    METADATA,
-    Column(
-        "key_id", LosslessText, ForeignKey(ACCESS_KEY.c.id, ondelete="CASCADE"), primary_key=True
-    ),
-    Column("holder", LosslessText, primary_key=True),
-    Column("slots", Integer, nullable=False),
-    Column("held_until", Moment, nullable=False),
+Index(
+    "ix_rubric_version_rank",
+    RUBRIC_VERSION.c.rubric_id,
+    RUBRIC_VERSION.c.rank,
+    unique=True,
+    sqlite_where=IS_OWN,
+    postgresql_where=IS_OWN,
 )
-"""One row a key and process: places that it holds for requests at the same time."""

@@ -28,7 +28,13 @@ class Kept(Generic[T]):
             with self._lock:
                 if key in self._values:
                     return self._latest(key)
-            value = make()
+            try:
+                value = make()
+            except BaseException:
+                with self._lock:
+                    # Keys for which nothing can be made must not pile up.
+                    self._making.pop(key, None)
+                raise
             with self._lock:
                 self._values[key] = value
                 self._making.pop(key, None)

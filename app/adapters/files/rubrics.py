@@ -50,22 +50,41 @@ def read_rubric(path: Path) -> Rubric:
     Raises:
         RubricInvalidError: The file cannot be read, has another name or is not a valid rubric.
     """
+    return read_rubric_text(path)[0]
+
+
+def read_rubric_text(path: Path) -> tuple[Rubric, str]:
+    """The rubric in that file, and what the file says.
+
+    Raises:
+        RubricInvalidError: The file cannot be read, has another name or is not a valid rubric.
+    """
     source = str(path)
-    try:
-        with path.open("rb") as file:
-            # One byte more than allowed is enough to see that it is too large.
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise refusal(f"this file cannot be read: {error.strerror}", source=source) from error
+    content = read_bytes(path)
     rubric = load_rubric(content, source=source)
     if path.name != rubric.id + SUFFIX:
         message = f"the id is {rubric.id!r}, so the file must be named {rubric.id}{SUFFIX}"
         raise refusal(message, pointer="/id", source=source)
-    return rubric
+    return rubric, content.decode()
+
+
+def read_bytes(path: Path) -> bytes:
+    """What a file holds, cut where it is too large to be a rubric.
+
+    Raises:
+        RubricInvalidError: The file cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            # One byte more than allowed is enough to see that it is too large.
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        message = f"this file cannot be read: {error.strerror}"
+        raise refusal(message, source=str(path)) from error
 
 
 class FileRubricLibrary:
-    """Implements the `RubricLibrary` port over folders of rubric files, read once."""
+    """Implements the `RubricFiles` port over folders of rubric files, read once."""
 
     def __init__(self, *directories: Path) -> None:
         """Reads every `.yaml` file of these folders.
@@ -75,9 +94,12 @@ class FileRubricLibrary:
                 hold the same rubric.
         """
         self._rubrics: dict[str, Rubric] = {}
+        self._texts: dict[str, str] = {}
         for directory in directories:
             for path in _rubric_files(directory):
-                self._add(read_rubric(path), path)
+                rubric, text = read_rubric_text(path)
+                self._add(rubric, path)
+                self._texts[rubric.id] = text
 
     def get(self, rubric_id: str) -> Rubric:
         """The rubric with that id.
@@ -93,6 +115,14 @@ class FileRubricLibrary:
     def all(self) -> Sequence[Rubric]:
         """Every rubric, by id."""
         return tuple(self._rubrics[rubric_id] for rubric_id in sorted(self._rubrics))
+
+    def text(self, rubric_id: str) -> str:
+        """What the file of a rubric says.
+
+        Raises:
+            RubricNotFoundError: There is none.
+        """
+        return self._texts[self.get(rubric_id).id]
 
     def _add(self, rubric: Rubric, path: Path) -> None:
         if rubric.id in self._rubrics:

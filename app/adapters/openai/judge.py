@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 
 from openai import AsyncOpenAI
@@ -15,8 +16,8 @@ from app.adapters.openai.client import Connection, open_client
 from app.adapters.openai.pricing import PriceTable
 from app.adapters.openai.requests import Sampling
 from app.domain.rubric import Rubric
-from app.grading.endpoint import Inquiry
-from app.grading.judging import Judging, Patience, Sleep, TroubleListener
+from app.grading.endpoint import Endpoint, Inquiry
+from app.grading.judging import Judging, Pace, Patience, Sleep, TroubleListener
 from app.grading.ports import Assignment, ReplyListener
 from app.grading.prompt import Templates, prompt_digest, render
 from app.grading.records import JudgeIdentity, Reply
@@ -56,12 +57,14 @@ class Surroundings:
     Attributes:
         memory: What was learned about endpoints.
         on_trouble: Told of every error that may pass.
+        pace: Asked before every single request.
         sleep: Waits between attempts.
         code: Makes the code around an answer.
     """
 
     memory: CapabilityMemory = field(default_factory=CapabilityMemory)
     on_trouble: TroubleListener | None = None
+    pace: Pace | None = None
     sleep: Sleep = asyncio.sleep
     code: Callable[[], str] = new_code
 
@@ -91,6 +94,7 @@ class LlmJudge:
             patience=options.patience,
             sleep=around.sleep,
             on_trouble=around.on_trouble,
+            pace=around.pace,
         )
 
     def identity(self, rubric: Rubric) -> JudgeIdentity:
@@ -110,18 +114,34 @@ class LlmJudge:
             AnswerJudgeError: This answer cannot be judged.
             SystemicJudgeError: No answer can be judged until an operator acts.
         """
-        rubric = assignment.rubric
-        prompt = render(self._templates, rubric, assignment.answer.clean, self._code())
-        inquiry = Inquiry(
+        return await self._judging.ask(assignment.rubric, self.inquiry(assignment), listener)
+
+    def inquiry(self, assignment: Assignment) -> Inquiry:
+        """What is asked about an assignment, first of all."""
+        prompt = render(self._templates, assignment.rubric, assignment.answer.clean, self._code())
+        return Inquiry(
             prompt=prompt,
             sample=assignment.sample,
             max_output_tokens=self._options.max_output_tokens,
         )
-        return await self._judging.ask(rubric, inquiry, listener)
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.close()
+
+
+@asynccontextmanager
+async def open_endpoint(options: LlmOptions) -> AsyncIterator[Endpoint]:
+    """The endpoint by itself, for what is asked of a model beside verdicts. It is not repeated.
+
+    Raises:
+        JudgeMisconfiguredError: The key cannot be sent.
+    """
+    client = open_client(options.connection)
+    try:
+        yield _endpoint(client, options, CapabilityMemory())
+    finally:
+        await client.close()
 
 
 def _endpoint(client: AsyncOpenAI, options: LlmOptions, memory: CapabilityMemory) -> ChatEndpoint:

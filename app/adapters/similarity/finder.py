@@ -32,9 +32,7 @@ class MinHashFinder:
 
     def near_duplicates(self, *, groups: int, members: int) -> NearDuplicates:
         """The largest groups, of equal ones those that begin earlier."""
-        indexes = np.array(self._indexes, dtype=np.int64)
-        order = np.argsort(indexes)
-        kept = np.frombuffer(self._signatures, dtype=np.uint8).reshape(-1, LENGTH)[order]
+        indexes, kept = self._in_order()
         firsts, sizes, found = _groups(kept)
         largest = np.lexsort((firsts, -sizes))[:groups]
         return NearDuplicates(
@@ -44,11 +42,20 @@ class MinHashFinder:
             largest=tuple(
                 LikeGroup(
                     answers=int(sizes[number]),
-                    members=_members(kept, indexes[order], found == firsts[number], members),
+                    members=_members(kept, indexes, found == firsts[number], members),
                 )
                 for number in largest
             ),
         )
+
+    def _in_order(self) -> tuple[npt.NDArray[np.int64], Signatures]:
+        """What was kept, by index. Where it came so, nothing is copied: it may be very much."""
+        indexes = np.array(self._indexes, dtype=np.int64)
+        kept = np.frombuffer(self._signatures, dtype=np.uint8).reshape(-1, LENGTH)
+        if np.all(indexes[1:] > indexes[:-1]):
+            return indexes, kept
+        order = np.argsort(indexes)
+        return indexes[order], kept[order]
 
     def _overlap(self, hashes: Hashes) -> float:
         """Share of the shorter text's wording that is in the other one too."""

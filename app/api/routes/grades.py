@@ -16,7 +16,7 @@ from app.api.examples import EVENTS
 from app.api.grading import grade
 from app.api.json_route import JsonRoute
 from app.api.problems import documented
-from app.api.requests import GradeBody, GradeHeaders, GradeId, GradeQuery
+from app.api.requests import GradeBody, GradeHeaders, GradeId, GradeQuery, RescoreQuery
 from app.api.schemas import GradePage, GradeResponse
 
 PATH = "/v1/grades"
@@ -105,13 +105,16 @@ async def get_grade(services: ServicesDep, grade_id: GradeId) -> GradeResponse:
     operation_id="rescoreGrade",
 )
 async def rescore_grade(
-    response: Response, services: ServicesDep, grade_id: GradeId
+    response: Response,
+    services: ServicesDep,
+    grade_id: GradeId,
+    query: Annotated[RescoreQuery, Query()],
 ) -> GradeResponse:
-    """Score the stored replies again under the current version of the rubric.
+    """Score the stored replies again, under the same version of the rubric or the current one.
 
     No judge is asked and nothing is paid. The old grade stays as it is.
     """
-    record = await services.rescorer.rescore(grade_id)
+    record = await services.rescorer.rescore(grade_id, onto_current=query.rubric == "current")
     response.headers["Location"] = f"{PATH}/{record.id}"
     return GradeResponse.from_record(record)
 

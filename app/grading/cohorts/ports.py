@@ -9,7 +9,15 @@ from datetime import datetime
 from typing import Protocol
 
 from app.domain.cohort import CohortAnswer
-from app.grading.cohorts.records import Cohort, NewResult, Receipt, ResultPage
+from app.grading.cohorts.records import (
+    Cohort,
+    CohortResult,
+    NewResult,
+    Receipt,
+    ResultPage,
+    ResultSummary,
+    SummaryView,
+)
 from app.grading.ports import IdempotencyKey, Page
 
 
@@ -54,7 +62,7 @@ class CohortStore(Protocol):
         ...
 
     async def to_do(self) -> Sequence[Cohort]:
-        """Every cohort that is ready or running, oldest first."""
+        """Every cohort of the live lane that is ready or running, oldest first."""
         ...
 
     async def start(self, cohort_id: str) -> Cohort:
@@ -63,6 +71,10 @@ class CohortStore(Protocol):
 
     async def pending(self, cohort_id: str, *, start: int, limit: int) -> Sequence[CohortAnswer]:
         """At most `limit` answers without a result, by index, from the index `start` on."""
+        ...
+
+    async def pending_at(self, cohort_id: str, indexes: Sequence[int]) -> Sequence[CohortAnswer]:
+        """Those of the answers at some places that have no result, by index."""
         ...
 
     async def put(self, cohort_id: str, results: Sequence[NewResult]) -> Cohort:
@@ -118,8 +130,41 @@ class CohortStore(Protocol):
         """
         ...
 
+    async def results_at(self, cohort_id: str, indexes: Sequence[int]) -> Sequence[CohortResult]:
+        """The results at those places, by index; places without one are left out."""
+        ...
+
+    async def summaries(
+        self,
+        cohort_id: str,
+        *,
+        after: int | None,
+        limit: int,
+        view: SummaryView | None = None,
+    ) -> Sequence[ResultSummary]:
+        """At most `limit` lines of a table of results, without the records behind them.
+
+        Args:
+            cohort_id: Whose results; answers that were cancelled are not among them.
+            after: The index of the last line of the page before; None for the first page.
+            limit: How many lines. Fewer come only at the end.
+            view: Which lines, in which order; all of them by index where it is None.
+        """
+        ...
+
     async def discard_unsealed(self, *, before: datetime) -> int:
-        """Remove cohorts whose upload stopped before that time: how many. Slice by slice."""
+        """Remove cohorts whose upload stopped before that time: how many. Slice by slice.
+
+        It also removes what a `delete` that was cut off has left.
+        """
+        ...
+
+    async def delete(self, cohort_id: str) -> None:
+        """Remove a cohort, its answers, its results and all their records, slice by slice.
+
+        The cohort is gone for everyone from the first slice on. A delete that was cut off is
+        finished by another one.
+        """
         ...
 
 
@@ -136,6 +181,36 @@ class Engine(Protocol):
 
     async def run(self, stop: asyncio.Event) -> None:
         """Grade until told to stop; then finish the calls under way, store them and return."""
+        ...
+
+
+class PaceStore(Protocol):
+    """How fast several processes together may call a provider.
+
+    Both methods raise StoreUnavailableError when the database cannot be used.
+    """
+
+    async def lease(self, name: str, *, slots: int, rate: float, burst: float) -> float:
+        """Take `slots` of a rate (slots a second) that every process shares.
+
+        It follows the generic cell rate algorithm, by the database's clock where there is one.
+
+        Args:
+            name: Which rate.
+            slots: How many, at most `burst`.
+            rate: Slots a second, above 0.
+            burst: So many slots may be used at once after a pause.
+
+        Returns:
+            Seconds to wait until they may be used.
+        """
+        ...
+
+    async def hold(self, name: str, *, seconds: float) -> None:
+        """Let nobody use a slot of that rate before so many seconds from now (Retry-After).
+
+        Slots that were leased before are not called back.
+        """
         ...
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from app.domain.cohort import CohortCounts, CohortStatus
+from app.domain.grade import Status
 from app.grading.records import GradeRecord
+
+LIVE, BATCH = "live", "batch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +24,7 @@ class Cohort:
         rubric_digest: What the rubric must still be: another one under the same id pauses it.
         judge: `llm` or `embedded`, as `auto` was understood when it was made.
         samples: How often the judge is asked for each answer.
+        lane: `live`, or `batch` while a provider's batches carry it.
         paused_reason: The error code that paused it; None when it is not paused.
         cost_usd: What its calls cost so far; None when the price of one is not known.
         max_cost_usd: Where it is paused, so as to cost no more; None for no limit.
@@ -37,6 +42,7 @@ class Cohort:
     judge: str
     created_at: datetime
     samples: int = 1
+    lane: str = LIVE
     status: CohortStatus = CohortStatus.RECEIVING
     paused_reason: str | None = None
     counts: CohortCounts = field(default_factory=CohortCounts)
@@ -97,3 +103,38 @@ class ResultPage:
 
     items: Sequence[CohortResult]
     next_after: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultSummary:
+    """A result as one line of a table.
+
+    Attributes:
+        score: None where the answer failed.
+        grade_id: None where the grade was deleted.
+    """
+
+    index: int
+    reference: str | None
+    status: Status
+    score: float | None
+    grade_id: str | None
+    seq: int
+
+
+class SummaryOrder(StrEnum):
+    """In which order summaries come; failed answers, which have no score, come last by score."""
+
+    INDEX = "index"
+    LATEST = "latest"
+    """By index, the last one first."""
+    LOWEST = "lowest"
+    HIGHEST = "highest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryView:
+    """Which summaries to list, and in which order; a status of None does not filter."""
+
+    status: Status | None = None
+    order: SummaryOrder = SummaryOrder.INDEX

@@ -26,6 +26,7 @@ from app.domain.grade import Grade, Status
 from app.domain.ranking import Greatest
 from app.domain.rubric import Rubric
 from app.grading.cohorts.costs import CostTally
+from app.grading.cohorts.ending import Ending, ending
 from app.grading.cohorts.records import CohortResult
 from app.grading.ports import CopyFinder
 from app.grading.records import GradeRecord
@@ -62,7 +63,7 @@ class CohortReporter:
     def __init__(self, *, rubric: Rubric, finder: CopyFinder, shown: Shown | None = None) -> None:
         self._finder = finder
         self._shown = shown or Shown()
-        self._statuses: Counter[Status | None] = Counter()
+        self._endings: Counter[Ending] = Counter()
         self._failures: Counter[str] = Counter()
         self._reasons: Counter[str] = Counter()
         self._tally = GradeTally(rubric)
@@ -74,9 +75,8 @@ class CohortReporter:
     def add(self, results: Iterable[CohortResult]) -> None:
         """Take in some results."""
         for result in results:
-            if result.grade is None:
-                self._statuses[None] += 1
-            else:
+            self._endings[ending(result)] += 1
+            if result.grade is not None:
                 self._add_record(result, result.grade)
 
     def report(self, subject: CohortSubject, *, total: int | None = None) -> CohortReport:
@@ -92,6 +92,7 @@ class CohortReporter:
         return CohortReport(
             subject=subject,
             counts=self._counts(total),
+            deleted=self._endings[Ending.DELETED],
             failures=dict(self._failures.most_common()),
             scores=tally.scores(),
             bands=tally.bands(),
@@ -99,7 +100,7 @@ class CohortReporter:
             pitfalls=tally.pitfalls(),
             checks=tally.checks(),
             queue=ReviewQueue(
-                waiting=self._statuses[Status.NEEDS_REVIEW],
+                waiting=self._endings[Ending.NEEDS_REVIEW],
                 reasons=dict(self._reasons.most_common()),
                 entries=self._queue.items(),
             ),
@@ -121,22 +122,20 @@ class CohortReporter:
 
     def _counts(self, total: int | None) -> CohortCounts:
         return CohortCounts(
-            total=self._statuses.total() if total is None else total,
-            graded=self._statuses[Status.GRADED],
-            needs_review=self._statuses[Status.NEEDS_REVIEW],
-            failed=self._statuses[Status.FAILED],
-            cancelled=self._statuses[None],
+            total=self._endings.total() if total is None else total,
+            graded=self._endings[Ending.GRADED],
+            needs_review=self._endings[Ending.NEEDS_REVIEW],
+            failed=self._endings[Ending.FAILED],
+            cancelled=self._endings[Ending.CANCELLED],
         )
 
     def _add_record(self, result: CohortResult, record: GradeRecord) -> None:
         self._costs.add(record)
         self._add_wording(result, record)
         if record.grade is None:
-            self._statuses[Status.FAILED] += 1
             self._failures[record.failure.code if record.failure else "unknown"] += 1
             return
         grade = record.grade
-        self._statuses[grade.status] += 1
         self._tally.add(grade)
         if grade.status is Status.NEEDS_REVIEW:
             self._reasons.update(grade.review.reasons)

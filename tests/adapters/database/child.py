@@ -7,20 +7,27 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
+from app.adapters.database.cohorts import SqlCohortStore
 from app.adapters.database.database import Database
 from app.adapters.database.grades import SqlGradeStore
+from app.adapters.database.webhook_queue import SqlDeliveryQueue
 from app.grading.ports import IdempotencyKey
-from tests.fakes.clock import FixedClock
+from tests.cohorts import a_cohort, a_result
+from tests.fakes.clock import START, FixedClock
 from tests.records import a_record
 
 ROOT = Path(__file__).resolve().parents[3]
 FIRST_NUMBER = 1000
 RECORDS = 100
+COHORT_ANSWERS = 400
+MISSES = 50
 KEYS = [IdempotencyKey(scope="s", key=f"k-{n}", request_digest="d") for n in range(30)]
 
 
@@ -43,6 +50,11 @@ class Child:
         assert self._process.stdin is not None
         self._process.stdin.write("go\n")
         self._process.stdin.flush()
+
+    def kill(self) -> None:
+        """End it at once, wherever it is."""
+        self._process.kill()
+        self._process.communicate(timeout=30)
 
     def result(self) -> tuple[int, str]:
         """Its exit code and what it printed, when it has ended."""
@@ -79,8 +91,33 @@ async def die_after_add(database: Database) -> str:
     os._exit(9)
 
 
+async def put_many(database: Database) -> str:
+    """Store a result for every answer of the first cohort, in small parts and out of order."""
+    store = SqlCohortStore(database, clock=FixedClock())
+    places = random.Random(os.getpid()).sample(range(COHORT_ANSWERS), COHORT_ANSWERS)
+    first = os.getpid() * COHORT_ANSWERS
+    for start in range(0, COHORT_ANSWERS, 40):
+        parts = [places[low : low + 4] for low in range(start, start + 40, 4)]
+        results = [[a_result(index, number=first + index) for index in part] for part in parts]
+        await asyncio.gather(*(store.put(a_cohort().id, some) for some in results))
+    return "put"
+
+
+async def claim_webhooks(database: Database) -> str:
+    """Claim what is due until there is nothing left: what it got."""
+    queue, until, names, misses = SqlDeliveryQueue(database), START + timedelta(days=1), [], 0
+    while misses < MISSES:
+        claims = await queue.claim(now=START, until=until, most=3, most_each=1_000)
+        names += [claim.delivery.id for claim in claims]
+        # Whoever comes second to an endpoint is given nothing, so once is not enough.
+        misses = 0 if claims else misses + 1
+        await asyncio.sleep(0.005)
+    return " ".join(names)
+
+
 ACTIONS: dict[str, Callable[[Database], Awaitable[str]]] = {
-    action.__name__: action for action in (migrate, add_many, claim_all, die_after_add)
+    action.__name__: action
+    for action in (migrate, add_many, claim_all, die_after_add, put_many, claim_webhooks)
 }
 
 

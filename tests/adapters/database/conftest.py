@@ -33,10 +33,16 @@ def empty_url(request: pytest.FixtureRequest, sqlite_url: str) -> str:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-async def database(request: pytest.FixtureRequest, sqlite_url: str) -> AsyncIterator[Database]:
-    """A migrated database of each kind."""
+def url(request: pytest.FixtureRequest, sqlite_url: str) -> str:
+    """URL of the database behind `database`."""
     is_sqlite = request.param == "sqlite"
-    url = sqlite_url if is_sqlite else request.getfixturevalue("emptied_postgres_url")
+    url: str = sqlite_url if is_sqlite else request.getfixturevalue("emptied_postgres_url")
+    return url
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[Database]:
+    """A migrated database of each kind."""
     database = Database.open(url)
     await database.migrate()
     yield database

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
-from app.adapters.database.address import read_url
+from app.adapters.database.address import conninfo, read_url
 from app.domain.errors import StoreMisconfiguredError
 
 
@@ -51,3 +52,10 @@ def test_another_url_is_refused_and_says_what_would_do(text: str, message: str) 
         read_url(text)
     assert "secret" not in str(caught.value)
     assert "sqlite:///" in str(caught.value)
+
+
+def test_libpq_is_told_all_that_the_url_says_and_the_rest_by_default() -> None:
+    told = conninfo_to_dict(conninfo("postgresql://me:s3%20cret@db:5433/grades?sslmode=require"))
+    assert (told["user"], told["password"], told["dbname"]) == ("me", "s3 cret", "grades")
+    assert (told["host"], told["port"], told["sslmode"]) == ("db", "5433", "require")
+    assert told["connect_timeout"] == "5"

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from psycopg.errors import DeadlockDetected
-from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
+from sqlalchemy import Column, Integer, MetaData, Table, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.adapters.database.address import read_url
 from app.adapters.database.engines import sqlite_writer
-from app.adapters.database.group_commit import GROUP_LIMIT, GroupCommit, NewRow, Step
+from app.adapters.database.group_commit import GROUP_LIMIT, LONE_ATTEMPTS, GroupCommit, NewRow, Step
 from app.domain.errors import StoreUnavailableError
 
 pytestmark = pytest.mark.anyio
@@ -87,6 +87,15 @@ async def test_a_group_has_a_limit(bench: Bench) -> None:
     assert (bench.transactions, await bench.stored()) == (2, count)
 
 
+async def test_rows_of_a_group_go_in_together_however_they_are_inserted(bench: Bench) -> None:
+    doubled = insert(NUMBER).from_select(["value"], select(bindparam("half") * 2))
+    own = [NewRow(table=NUMBER, values={"half": value}, statement=doubled) for value in range(5, 8)]
+    await asyncio.gather(*(bench.commits.run(nothing, row(one), own[one]) for one in range(3)))
+    async with bench.engine.connect() as connection:
+        stored = (await connection.execute(select(NUMBER.c.value))).scalars().all()
+    assert (bench.transactions, sorted(stored)) == (1, [0, 1, 2, 10, 12, 14])
+
+
 async def test_a_lone_write_waits_for_nobody(bench: Bench) -> None:
     for value in range(3):
         assert await bench.commits.run(adding(value), row(value + 10)) == value
@@ -128,6 +137,19 @@ async def test_a_deadlock_is_tried_again_one_by_one(bench: Bench) -> None:
     writes = [bench.commits.run(adding(value)) for value in range(5)]
     assert await asyncio.gather(*writes) == list(range(5))
     assert bench.transactions == 6
+
+
+async def test_a_lone_write_in_a_deadlock_is_tried_again(bench: Bench) -> None:
+    bench.failures = [OperationalError("INSERT", {}, DeadlockDetected())] * 2
+    assert await bench.commits.run(adding(1)) == 1
+    assert bench.transactions == 3
+
+
+async def test_a_write_that_never_gets_through_fails(bench: Bench) -> None:
+    bench.failures = [OperationalError("INSERT", {}, DeadlockDetected())] * 99
+    with pytest.raises(OperationalError):
+        await bench.commits.run(adding(1))
+    assert bench.transactions == 1 + LONE_ATTEMPTS
 
 
 async def test_a_caller_that_left_before_the_transaction_takes_its_write_back(

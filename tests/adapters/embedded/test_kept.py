@@ -60,3 +60,16 @@ def test_what_could_not_be_made_is_tried_again() -> None:
     with pytest.raises(ValueError, match="no"):
         kept.get("key", fail)
     assert kept.get("key", lambda: "value") == "value"
+
+
+def test_a_key_for_which_nothing_could_be_made_leaves_nothing_behind() -> None:
+    kept: Kept[int] = Kept(2)
+
+    def fail() -> int:
+        raise ValueError("nothing")
+
+    for key in "abcde":
+        with pytest.raises(ValueError, match="nothing"):
+            kept.get(key, fail)
+    assert kept._making == {}
+    assert kept.get("a", lambda: 1) == 1

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 
 import pytest
@@ -40,4 +41,8 @@ def test_any_other_first_line_says_nothing() -> None:
 
 
 def test_a_first_row_that_cannot_be_read_has_no_cells() -> None:
-    assert first_row('"' + "x" * 200_000, ",") == []
+    before = csv.field_size_limit(1_000)
+    try:
+        assert first_row('"' + "x" * 2_000, ",") == []
+    finally:
+        csv.field_size_limit(before)

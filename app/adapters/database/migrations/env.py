@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from app.adapters.database.schema import METADATA
+from app.adapters.database.tables import MODULES
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=METADATA,
+    target_metadata=MODULES[0].METADATA,
     render_as_batch=True,
 )
 with context.begin_transaction():

@@ -1,4 +1,4 @@
-"""Cohorts, their answers and results."""
+"""Cohorts, their answers and results, and the pace at which they are graded."""
 
 from __future__ import annotations
 
@@ -19,10 +19,22 @@ def upgrade() -> None:
     op.create_table(
         "cohort_answer",
         *_place("cohort_answer"),
-        sa.Column("answer", WORDS, nullable=False),
         sa.Column("reference", WORDS),
         sa.Column("extra", WORDS),
+        sa.Column("answer", WORDS, nullable=False),
     )
+    _create_result()
+    _create_retried()
+    op.create_table(
+        "pace",
+        sa.Column("name", WORDS, nullable=False),
+        sa.Column("used_until", sa.Float(), nullable=False),
+        sa.Column("held_until", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_pace"),
+    )
+
+
+def _create_result() -> None:
     op.create_table(
         "cohort_result",
         *_place("cohort_result"),
@@ -37,6 +49,25 @@ def upgrade() -> None:
     )
     op.create_index("ix_cohort_result_grade_id", "cohort_result", ["grade_id"])
     op.create_index("ix_cohort_result_seq", "cohort_result", ["cohort_pk", "seq"], unique=True)
+    for column in ("status", "score"):
+        columns = ["cohort_pk", column, "idx"]
+        op.create_index(f"ix_cohort_result_{column}", "cohort_result", columns)
+
+
+def _create_retried() -> None:
+    op.create_table(
+        "cohort_retried",
+        sa.Column("grade_id", WORDS, nullable=False),
+        sa.Column("cohort_pk", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("grade_id", name="pk_cohort_retried"),
+        *(
+            sa.ForeignKeyConstraint(
+                [column], [target], name=f"fk_cohort_retried_{column}", ondelete="CASCADE"
+            )
+            for column, target in (("grade_id", "grade.id"), ("cohort_pk", "cohort.pk"))
+        ),
+    )
+    op.create_index("ix_cohort_retried_cohort_pk", "cohort_retried", ["cohort_pk"])
 
 
 def _create_cohort() -> None:

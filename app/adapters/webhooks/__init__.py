@@ -1,0 +1,1 @@
+"""Webhooks on the wire: signatures, sealed secrets, and requests to checked addresses only."""

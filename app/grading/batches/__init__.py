@@ -1,0 +1,1 @@
+"""Cohorts through a provider's batches: slower, at a part of the price."""

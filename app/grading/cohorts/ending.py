@@ -1,0 +1,30 @@
+"""How an answer of a cohort ended, in one word."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.domain.grade import Status
+from app.grading.cohorts.records import CohortResult
+
+
+class Ending(StrEnum):
+    """How an answer of a cohort ended.
+
+    `graded`, `needs_review` and `failed` are those of its grade. `cancelled`: the cohort was,
+    before its turn. `deleted`: its grade was deleted afterwards.
+    """
+
+    GRADED = "graded"
+    NEEDS_REVIEW = "needs_review"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    DELETED = "deleted"
+
+
+def ending(result: CohortResult) -> Ending:
+    """How that answer ended."""
+    record = result.grade
+    if record is None:
+        return Ending.DELETED if result.seq else Ending.CANCELLED
+    return Ending((record.grade.status if record.grade else Status.FAILED).value)

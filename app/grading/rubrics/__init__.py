@@ -1,0 +1,1 @@
+"""Rubrics of the caller's own: kept in versions, checked, drafted."""

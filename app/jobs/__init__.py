@@ -1,0 +1,1 @@
+"""What hands out the answers of cohorts to be graded."""

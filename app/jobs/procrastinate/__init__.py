@@ -1,0 +1,1 @@
+"""Cohorts over many machines: chunks as jobs in PostgreSQL, by Procrastinate."""

@@ -1,0 +1,1 @@
+"""Fuzzing: hostile bytes against what reads text that other people wrote."""

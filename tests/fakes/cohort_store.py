@@ -1,0 +1,300 @@
+"""A store of cohorts in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from app.domain.cohort import CohortAnswer, CohortStatus
+from app.domain.errors import (
+    CohortNotFoundError,
+    CohortStateError,
+    GradeNotFoundError,
+    IdempotencyMismatchError,
+    StoreError,
+    StoreUnavailableError,
+)
+from app.domain.grade import Status
+from app.grading.cohorts.records import (
+    Cohort,
+    CohortResult,
+    NewResult,
+    Receipt,
+    ResultPage,
+    ResultSummary,
+    SummaryView,
+)
+from app.grading.ports import Clock, IdempotencyKey, Page
+from app.grading.records import GradeRecord
+from tests.fakes.clock import FixedClock
+from tests.fakes.kept_cohort import KeptCohort, charged, emptied, ended, place, refuse
+from tests.fakes.memory_store import InMemoryGradeStore
+
+RECEIVING, READY, RUNNING = CohortStatus.RECEIVING, CohortStatus.READY, CohortStatus.RUNNING
+PAUSED, DONE, CANCELLED = CohortStatus.PAUSED, CohortStatus.DONE, CohortStatus.CANCELLED
+
+
+class FakeCohortStore:
+    """Implements the `CohortStore` port: the same promises as the database, without the disk.
+
+    Attributes:
+        grades: Where the records are kept.
+        is_available: Set to False, every method raises StoreUnavailableError.
+    """
+
+    def __init__(
+        self, clock: Clock | None = None, *, grades: InMemoryGradeStore | None = None
+    ) -> None:
+        self.is_available = True
+        self.grades = grades or InMemoryGradeStore(clock)
+        self._clock = clock or FixedClock()
+        self._cohorts: dict[str, KeptCohort] = {}
+
+    async def create(self, cohort: Cohort, key: IdempotencyKey | None = None) -> Receipt:
+        """Keep a new cohort, or find the one that the key made."""
+        self._check()
+        earlier = self._made_by(key)
+        if earlier is not None:
+            return Receipt(cohort=earlier.current(), chain=earlier.chain, is_new=False)
+        if cohort.id in self._cohorts:
+            raise StoreError("A cohort with this id is stored already.")
+        kept = KeptCohort(cohort=emptied(cohort), received_at=self._clock.now(), key=key)
+        self._cohorts[cohort.id] = kept
+        return Receipt(cohort=kept.current(), chain="", is_new=True)
+
+    async def append(self, cohort_id: str, answers: Sequence[CohortAnswer], *, chain: str) -> None:
+        """Take in the next answers."""
+        kept = self._find(cohort_id)
+        indexes = [one.index for one in answers]
+        next_index = len(kept.answers)
+        if kept.cohort.status is not RECEIVING:
+            raise CohortStateError("The cohort takes in no more answers.")
+        if indexes != list(range(next_index, next_index + len(indexes))):
+            raise CohortStateError("Another upload has gone on with this cohort.")
+        kept.answers += answers
+        kept.chain, kept.received_at = chain, self._clock.now()
+
+    async def seal(self, cohort_id: str, *, columns: Sequence[str]) -> Cohort:
+        """All answers are in; without any, the cohort is done."""
+        kept = self._find(cohort_id)
+        if kept.cohort.status is RECEIVING:
+            kept.cohort = replace(kept.cohort, status=READY, columns=tuple(columns))
+            self._end_with_last(kept)
+        return kept.current()
+
+    async def get(self, cohort_id: str) -> Cohort:
+        """The cohort with that id."""
+        return self._find(cohort_id).current()
+
+    async def page(self, *, limit: int, after: str | None) -> Page[Cohort]:
+        """At most `limit` cohorts, newest first, older than the cohort id `after`."""
+        self._check()
+        ids = sorted(self._cohorts, reverse=True)
+        found = [one for one in ids if after is None or one < after]
+        items = [self._cohorts[one].current() for one in found[:limit]]
+        return Page(items=items, next_after=items[-1].id if len(found) > limit else None)
+
+    async def to_do(self) -> Sequence[Cohort]:
+        """Every cohort that is ready or running, oldest first."""
+        self._check()
+        cohorts = (self._cohorts[one].current() for one in sorted(self._cohorts))
+        return [cohort for cohort in cohorts if cohort.status.is_to_do]
+
+    async def start(self, cohort_id: str) -> Cohort:
+        """Note that a cohort which is ready is running now."""
+        return self._move(cohort_id, status=RUNNING, only={READY})
+
+    async def pending(self, cohort_id: str, *, start: int, limit: int) -> Sequence[CohortAnswer]:
+        """Answers without a result, by index, from the index `start` on."""
+        kept = self._find(cohort_id)
+        return [one for one in kept.answers[start:] if one.index not in kept.results][:limit]
+
+    async def pending_at(self, cohort_id: str, indexes: Sequence[int]) -> Sequence[CohortAnswer]:
+        """Those of the answers at some places that have no result."""
+        pending = await self.pending(cohort_id, start=0, limit=len(self._find(cohort_id).answers))
+        return [one for one in pending if one.index in indexes]
+
+    async def put(self, cohort_id: str, results: Sequence[NewResult]) -> Cohort:
+        """Keep results that are new, with their records."""
+        kept = self._find(cohort_id)
+        first = {one.index: one for one in reversed(results)}
+        if not all(0 <= index < len(kept.answers) for index in first):
+            raise StoreError("There is no answer at this place.")
+        new = [one for index, one in sorted(first.items()) if index not in kept.results]
+        await self._keep_records([one.record for one in new])
+        for one in new:
+            kept.last_seq += 1
+            kept.results[one.index] = ended(one.record, kept.last_seq)
+        kept.cohort = charged(kept.cohort, [one.record for one in new])
+        self._end_with_last(kept)
+        return kept.current()
+
+    async def pause(self, cohort_id: str, *, reason: str) -> Cohort:
+        """Let nothing more be graded."""
+        return self._move(cohort_id, status=PAUSED, only={READY, RUNNING}, paused_reason=reason)
+
+    async def resume(self, cohort_id: str, *, max_cost_usd: float | None = None) -> Cohort:
+        """Go on with a paused cohort."""
+        kept = self._find(cohort_id)
+        refuse(kept, {RECEIVING, DONE, CANCELLED})
+        if max_cost_usd is not None:
+            kept.cohort = replace(kept.cohort, max_cost_usd=max_cost_usd)
+        return self._move(cohort_id, status=READY, only={PAUSED}, paused_reason=None)
+
+    async def cancel(self, cohort_id: str) -> Cohort:
+        """End it."""
+        refuse(self._find(cohort_id), {DONE})
+        only = {RECEIVING, READY, RUNNING, PAUSED}
+        now = self._clock.now()
+        return self._move(
+            cohort_id, status=CANCELLED, only=only, paused_reason=None, finished_at=now
+        )
+
+    async def retry(self, cohort_id: str) -> Cohort:
+        """Open the failed answers again."""
+        kept = self._find(cohort_id)
+        refuse(kept, {RECEIVING, CANCELLED})
+        failed = {i: one for i, one in kept.results.items() if one.status is Status.FAILED}
+        for index, one in failed.items():
+            kept.former.append(one.grade_id)
+            del kept.results[index]
+        if failed:
+            self._move(cohort_id, status=READY, only={DONE}, finished_at=None)
+        return kept.current()
+
+    async def results(self, cohort_id: str, *, after: int | None, limit: int) -> ResultPage:
+        """Results by index; cancelled answers are among them."""
+        kept = self._find(cohort_id)
+        start = 0 if after is None else after + 1
+        everything = kept.cohort.status is CANCELLED
+        indexes = (one.index for one in kept.answers[start:])
+        found = [index for index in indexes if everything or index in kept.results]
+        items = [await self._result(kept, index) for index in found[:limit]]
+        return ResultPage(items=items, next_after=items[-1].index if len(found) > limit else None)
+
+    async def results_since(self, cohort_id: str, *, seq: int, limit: int) -> ResultPage:
+        """Results in the order in which they were stored."""
+        kept = self._find(cohort_id)
+        found = sorted((one.seq, index) for index, one in kept.results.items() if one.seq > seq)
+        items = [await self._result(kept, index) for _, index in found[:limit]]
+        return ResultPage(items=items, next_after=items[-1].seq if len(found) > limit else None)
+
+    async def results_at(self, cohort_id: str, indexes: Sequence[int]) -> Sequence[CohortResult]:
+        """The results at those places, by index."""
+        kept = self._find(cohort_id)
+        page = await self.results(cohort_id, after=None, limit=len(kept.answers))
+        return [one for one in page.items if one.index in set(indexes)]
+
+    async def summaries(
+        self, cohort_id: str, *, after: int | None, limit: int, view: SummaryView | None = None
+    ) -> Sequence[ResultSummary]:
+        """Lines of a table of results."""
+        kept = self._find(cohort_id)
+        view = view or SummaryView()
+        lines = [await self._summary(kept, index) for index in kept.results]
+        found = sorted(
+            (one for one in lines if view.status in {None, one.status}),
+            key=lambda one: place(view.order, one.index, one.score),
+        )
+        if after is not None:
+            last = kept.results.get(after)
+            end = place(view.order, after, last.score if last else None)
+            found = [one for one in found if place(view.order, one.index, one.score) > end]
+        return found[:limit]
+
+    async def discard_unsealed(self, *, before: datetime) -> int:
+        """Remove cohorts whose upload stopped before that time."""
+        self._check()
+        stopped = [
+            one
+            for one, kept in self._cohorts.items()
+            if kept.cohort.status is RECEIVING and kept.received_at < before
+        ]
+        for cohort_id in stopped:
+            await self.delete(cohort_id)
+        return len(stopped)
+
+    async def delete(self, cohort_id: str) -> None:
+        """Remove a cohort and all that belongs to it."""
+        kept = self._find(cohort_id)
+        del self._cohorts[cohort_id]
+        for grade_id in [*kept.former, *(one.grade_id for one in kept.results.values())]:
+            try:
+                await self.grades.delete(grade_id)
+            except GradeNotFoundError:
+                continue
+
+    def _made_by(self, key: IdempotencyKey | None) -> KeptCohort | None:
+        if key is None:
+            return None
+        name = (key.scope, key.key)
+        for kept in self._cohorts.values():
+            if kept.key and (kept.key.scope, kept.key.key) == name:
+                if kept.key.request_digest != key.request_digest:
+                    raise IdempotencyMismatchError("The key was used for another cohort.")
+                return kept
+        return None
+
+    def _move(self, cohort_id: str, *, only: Collection[CohortStatus], **fields: Any) -> Cohort:  # noqa: ANN401 - any field
+        kept = self._find(cohort_id)
+        if kept.cohort.status in only:
+            kept.cohort = replace(kept.cohort, **fields)
+        return kept.current()
+
+    def _end_with_last(self, kept: KeptCohort) -> None:
+        is_open = kept.cohort.status in {READY, RUNNING, PAUSED}
+        if is_open and len(kept.results) == len(kept.answers):
+            kept.cohort = replace(
+                kept.cohort, status=DONE, paused_reason=None, finished_at=self._clock.now()
+            )
+
+    async def _keep_records(self, records: Sequence[GradeRecord]) -> None:
+        added: list[str] = []
+        try:
+            for record in records:
+                await self.grades.add(record)
+                added.append(record.id)
+        except StoreError:
+            for grade_id in added:
+                await self.grades.delete(grade_id)
+            raise
+
+    async def _result(self, kept: KeptCohort, index: int) -> CohortResult:
+        answer, how = kept.answers[index], kept.results.get(index)
+        grade = None
+        if how is not None:
+            try:
+                grade = await self.grades.get(how.grade_id)
+            except GradeNotFoundError:
+                grade = None
+        return CohortResult(
+            index=index,
+            reference=answer.reference,
+            extra=answer.extra,
+            grade=grade,
+            seq=how.seq if how else 0,
+        )
+
+    async def _summary(self, kept: KeptCohort, index: int) -> ResultSummary:
+        result, how = await self._result(kept, index), kept.results[index]
+        return ResultSummary(
+            index=index,
+            reference=result.reference,
+            status=how.status,
+            score=how.score,
+            grade_id=None if result.grade is None else how.grade_id,
+            seq=how.seq,
+        )
+
+    def _find(self, cohort_id: str) -> KeptCohort:
+        self._check()
+        try:
+            return self._cohorts[cohort_id]
+        except KeyError:
+            raise CohortNotFoundError(cohort_id) from None
+
+    def _check(self) -> None:
+        if not self.is_available:
+            raise StoreUnavailableError("The database cannot be reached.")
