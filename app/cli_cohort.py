@@ -29,7 +29,7 @@ from app.cli_cohort_place import AnswerFile, Place
 from app.cli_cohort_remote import open_remote
 from app.domain.cohort import CohortStatus
 from app.domain.intake import UploadFormat
-from app.grading.cohorts.receiving import Lane, OnInvalid
+from app.grading.cohorts.desk import Lane, OnInvalid
 from app.grading.judges import JudgeChoice
 
 DEFAULT_RUBRIC: Final = "project-vs-product-manager"

@@ -26,7 +26,7 @@ from app.api.bodies import Limits
 from app.api.cohort_output import CohortOutput
 from app.api.deps import CohortServices, ReadinessCheck, Services
 from app.api.running import Running
-from app.grading.cohorts.receiving import Desk
+from app.grading.cohorts.desk import Desk
 from app.grading.grader import Grader
 from app.grading.judges import Judges
 from app.grading.ports import Clock, GradeStore

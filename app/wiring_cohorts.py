@@ -97,11 +97,12 @@ async def open_cohorts(settings: Settings, ground: Ground) -> AsyncIterator[Coho
             llm = ground.open_llm(around, connections=settings.cohort_concurrency)
             stack.push_async_callback(llm.aclose)
             judges = replace(judges, llm=llm)
-        grader = _grader(settings, replace(ground, judges=judges), store, flows)
-        engine = _engine(settings, grader, store, is_shared=is_shared)
+        everyones = store.of_all()
+        grader = _grader(settings, replace(ground, judges=judges), everyones, flows)
+        engine = _engine(settings, grader, everyones, is_shared=is_shared)
         freight = Freight(
             database=ground.database,
-            cohorts=store,
+            cohorts=everyones,
             engine=engine,
             judges=judges,
             rubrics=ground.rubrics,

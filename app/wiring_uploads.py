@@ -12,9 +12,10 @@ from app.adapters.openai.pricing import Price, price_of
 from app.api.deps import CohortServices
 from app.domain.intake import IntakeLimits
 from app.domain.rubric import Rubric
+from app.grading.cohorts.desk import Desk
 from app.grading.cohorts.estimating import CohortEstimator, Rates, RatesOf
 from app.grading.cohorts.ports import CohortStore, Engine
-from app.grading.cohorts.receiving import CohortReceiver, Desk
+from app.grading.cohorts.receiving import CohortReceiver
 from app.grading.ports import Clock
 from app.grading.prompt import render, reply_schema
 from app.settings import Settings

@@ -9,7 +9,8 @@ from typing import Any
 from app.adapters.webhooks.sealing import PlainBox
 from app.adapters.webhooks.signing import StandardSigner
 from app.api.deps import Webhooks
-from app.domain.webhook import DEFAULT_TENANT, DeliveryFailure, DeliveryStatus, EventType
+from app.domain.access import DEFAULT_TENANT
+from app.domain.webhook import DeliveryFailure, DeliveryStatus, EventType
 from app.domain.webhook_address import SendingRules
 from app.grading.ports import Clock
 from app.grading.webhooks.endpoints import Vault, WebhookEndpoints

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from app.domain.cohort_report import CohortReport
@@ -39,3 +39,7 @@ class CohortOutput:
     reports: CohortReports
     make_writer: MakeWriter
     draw: Callable[[CohortReport], str]
+
+    def of(self, tenant: str) -> CohortOutput:
+        """The same for the cohorts of a tenant."""
+        return replace(self, store=self.store.of(tenant), reports=self.reports.of(tenant))

@@ -16,8 +16,8 @@ from app.api.json_body import pointer_token
 from app.api.rejections import Fault, RequestInvalidError
 from app.api.requests import NO_NUL, RubricId, Samples, whole
 from app.domain.intake import IntakeChoices
+from app.grading.cohorts.desk import CohortRequest, Lane, OnInvalid
 from app.grading.cohorts.intake import Intake
-from app.grading.cohorts.receiving import CohortRequest, Lane, OnInvalid
 from app.grading.judges import JudgeChoice
 
 MAX_COLUMN = 200

@@ -18,10 +18,11 @@ from app.api.running import Running
 from app.domain.lint.remarks import Remark
 from app.domain.rubric import Rubric
 from app.grading.access.limiting import Allowance
+from app.grading.cohorts.desk import Desk
 from app.grading.cohorts.estimating import CohortEstimator
 from app.grading.cohorts.intake import OpenIntake
 from app.grading.cohorts.ports import CohortStore, Engine
-from app.grading.cohorts.receiving import CohortReceiver, Desk
+from app.grading.cohorts.receiving import CohortReceiver
 from app.grading.grader import Grader
 from app.grading.ports import Clock, GradeStore
 from app.grading.rescore import Rescorer
@@ -62,6 +63,16 @@ class CohortServices:
     receiver: CohortReceiver
     estimator: CohortEstimator
 
+    def of(self, tenant: str, allowance: Allowance) -> CohortServices:
+        """The same for the cohorts of a tenant. The engine takes ids that the store has found."""
+        return replace(
+            self,
+            store=self.store.of(tenant),
+            desk=self.desk.of(tenant),
+            receiver=self.receiver.of(tenant, allowance),
+            estimator=self.estimator.of(tenant),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhooks:
@@ -101,6 +112,9 @@ class Services:
             grader=self.grader.of(tenant),
             rescorer=self.rescorer.of(tenant),
             store=self.store.of(tenant),
+            rubrics=self.rubrics.of(tenant),
+            cohorts=self.cohorts.of(tenant, allowance),
+            cohort_output=self.cohort_output.of(tenant),
         )
 
 

@@ -10,6 +10,8 @@ DEFAULT_TENANT = "default"
 """Whose the rows are of a service that was never told about tenants."""
 NO_TENANT = "-"
 """Of callers that nobody vouches for: no tenant can have this name, so no row is theirs."""
+EVERY_TENANT = "*"
+"""Of what belongs to all of them, such as rubrics that come as files; no tenant has this name."""
 TENANT = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 

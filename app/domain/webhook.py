@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-DEFAULT_TENANT: Final = "default"
-"""Whose everything is while the service asks nobody who they are."""
-
 DELAYS_SECONDS: Final = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """How long to wait before each try: a little over three days in all."""
 JITTER: Final = 0.2

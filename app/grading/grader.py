@@ -63,6 +63,7 @@ class Grader:
         bound = copy(self)
         bound._tenant = tenant  # noqa: SLF001 - a copy of itself
         bound._store = self._store.of(tenant)  # noqa: SLF001 - a copy of itself
+        bound._rubrics = self._rubrics.of(tenant)  # noqa: SLF001 - a copy of itself
         return bound
 
     async def grade(

@@ -50,8 +50,13 @@ class Judge(Protocol):
 class RubricLibrary(Protocol):
     """The rubrics that can be graded against. What anybody keeps is seen at the next call.
 
-    Both methods raise StoreUnavailableError when the database is needed and cannot be used.
+    It is bound to a tenant: it has the rubrics that come as files, and the tenant's own. Both
+    lookups raise StoreUnavailableError when the database is needed and cannot be used.
     """
+
+    def of(self, tenant: str) -> RubricLibrary:
+        """The same library for another tenant."""
+        ...
 
     async def get(self, rubric_id: str) -> Rubric:
         """The current version.

@@ -23,8 +23,8 @@ class Rescorer:
 
     def of(self, tenant: str) -> Rescorer:
         """The same for the grades of a tenant."""
-        store = self._store.of(tenant)
-        return Rescorer(store=store, rubrics=self._rubrics, clock=self._clock)
+        store, rubrics = self._store.of(tenant), self._rubrics.of(tenant)
+        return Rescorer(store=store, rubrics=rubrics, clock=self._clock)
 
     async def rescore(self, grade_id: str, *, onto_current: bool = False) -> GradeRecord:
         """A new record made from the replies of an old one; the old one stays as it is.

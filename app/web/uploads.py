@@ -12,7 +12,7 @@ from app.api.cohort_requests import Asked, CohortQuery
 from app.api.deps import Services
 from app.api.negotiation import check_body_type
 from app.domain.intake import IntakeChoices
-from app.grading.cohorts.receiving import CohortRequest
+from app.grading.cohorts.desk import CohortRequest
 from app.web.forms import check_sender
 from app.web.sampling import SampledIntake
 

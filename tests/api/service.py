@@ -26,7 +26,7 @@ from app.grading.access.metering import Meter
 from app.grading.access.places import Places
 from app.grading.access.ring import KeyRing
 from app.grading.access.sessions import Sessions
-from app.grading.cohorts.receiving import Desk
+from app.grading.cohorts.desk import Desk
 from app.grading.grader import Grader
 from app.grading.judges import Judges
 from app.grading.records import Reply

@@ -14,7 +14,7 @@ from app.adapters.database.database import Database
 from app.adapters.database.webhook_log import SqlDeliveryStore
 from app.adapters.database.webhook_queue import SqlDeliveryQueue
 from app.adapters.database.webhooks import SqlEndpointStore
-from app.domain.webhook import DEFAULT_TENANT
+from app.domain.access import DEFAULT_TENANT
 from app.grading.webhooks.ports import DeliveryQueue, DeliveryStore, EndpointStore
 from app.grading.webhooks.records import Claim, Delivery, Event
 from tests.fakes.clock import START

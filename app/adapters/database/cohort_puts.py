@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from sqlalchemy import RowMapping
 
 from app.adapters.database.cohort_results import Put
-from app.domain.errors import StoreError, StoreUnavailableError
+from app.domain.errors import StoreUnavailableError, TouchstoneError
 
-Outcome = RowMapping | StoreError | None
+Outcome = RowMapping | TouchstoneError | None
 """The cohort after a put, why it was refused, or None: there is no such cohort."""
 Write = Callable[[Sequence[Put]], Awaitable[Sequence[Outcome]]]
 

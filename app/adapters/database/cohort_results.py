@@ -9,17 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import RowMapping, bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.adapters.database.cohort_states import change, ended_count, lock
+from app.adapters.database.cohort_states import DONE, CohortKey, Stamp, ended_count, lock, move
 from app.adapters.database.grades import grade_row
 from app.adapters.database.schema import COHORT_RESULT, GRADE
-from app.domain.access import DEFAULT_TENANT
-from app.domain.cohort import CohortStatus
-from app.domain.errors import StoreError
+from app.domain.errors import CohortNotFoundError, StoreError, TouchstoneError
 from app.domain.grade import Status
 from app.grading.cohorts.records import NewResult
 from app.grading.records import Usage
@@ -51,34 +48,41 @@ class PutResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Put:
-    """Results of one cohort that are stored together or not at all."""
+    """Results of one cohort that are stored together or not at all.
+
+    Attributes:
+        tenant: Whose the cohort must be; None for an engine, which has those of every tenant.
+    """
 
     cohort_id: str
+    tenant: str | None
     results: Sequence[PutResult]
 
 
-def put_of(cohort_id: str, results: Sequence[NewResult]) -> Put:
+def put_of(cohort_id: str, tenant: str | None, results: Sequence[NewResult]) -> Put:
     """A put with its rows made, which takes longer than writing them: not in the transaction."""
     rows = [
         PutResult(
-            index=one.index, grade_row=grade_row(one.record, DEFAULT_TENANT), usage=one.record.usage
+            index=one.index, grade_row=grade_row(one.record, tenant or ""), usage=one.record.usage
         )
         for one in results
     ]
-    return Put(cohort_id=cohort_id, results=rows)
+    return Put(cohort_id=cohort_id, tenant=tenant, results=rows)
 
 
 async def store(
-    connection: AsyncConnection, puts: Sequence[Put], now: datetime
-) -> list[RowMapping | StoreError | None]:
-    """Store what is new of some puts, in their order.
+    connection: AsyncConnection, puts: Sequence[Put], stamps: Mapping[str, Stamp]
+) -> list[RowMapping | TouchstoneError | None]:
+    """Store what is new of some puts, in their order. There is a stamp for each cohort id.
 
     Returns:
         For each put its cohort as it is then, None where there is none, or why it was refused.
     """
-    ids = sorted({put.cohort_id for put in puts})
     # Locked in one order by everyone, so that no two writers wait for each other.
-    cohorts = {one: await lock(connection, one) for one in ids}
+    cohorts = {
+        one: await lock(connection, CohortKey(id=one, tenant=None))
+        for one in sorted({put.cohort_id for put in puts})
+    }
     refused = {place: _refusal(put, cohorts[put.cohort_id]) for place, put in enumerate(puts)}
     grades: list[Mapping[str, object]] = []
     results: list[Mapping[str, object]] = []
@@ -87,17 +91,21 @@ async def store(
             taken = [put for place, put in enumerate(puts) if not refused[place]]
             first = _first(put for put in taken if put.cohort_id == cohort_id)
             new = await _without_held(connection, row["pk"], first)
-            grades += [one.grade_row for one in new]
+            grades += [{**one.grade_row, "tenant": row["tenant"]} for one in new]
             results += _rows(new, row)
-            cohorts[cohort_id] = await _count(connection, row, new, now)
+            cohorts[cohort_id] = await _count(connection, row, new, stamps[cohort_id])
     if grades:
         await connection.execute(insert(GRADE), grades)
         await connection.execute(insert(COHORT_RESULT), results)
     return [refused[place] or cohorts[put.cohort_id] for place, put in enumerate(puts)]
 
 
-def _refusal(put: Put, cohort: RowMapping | None) -> StoreError | None:
-    if cohort is None or all(0 <= one.index < cohort["total"] for one in put.results):
+def _refusal(put: Put, cohort: RowMapping | None) -> TouchstoneError | None:
+    if cohort is None:
+        return None
+    if put.tenant not in {None, cohort["tenant"]}:
+        return CohortNotFoundError(put.cohort_id)
+    if all(0 <= one.index < cohort["total"] for one in put.results):
         return None
     return StoreError("There is no answer at this place of the cohort.")
 
@@ -138,7 +146,7 @@ def _rows(new: Sequence[PutResult], cohort: RowMapping) -> list[dict[str, object
 
 
 async def _count(
-    connection: AsyncConnection, cohort: RowMapping, new: Sequence[PutResult], now: datetime
+    connection: AsyncConnection, cohort: RowMapping, new: Sequence[PutResult], stamp: Stamp
 ) -> RowMapping:
     """Add the new results to the row of the cohort, which is locked."""
     if not new:
@@ -151,10 +159,11 @@ async def _count(
     }
     is_last = ended_count(cohort) + len(new) >= cohort["total"] and cohort["status"] in UNENDED
     if is_last:
-        changed |= {"status": CohortStatus.DONE.value, "paused_reason": None, "finished_at": now}
-    return await change(
+        changed |= {"status": DONE, "paused_reason": None, "finished_at": stamp.now}
+    return await move(
         connection,
-        cohort["pk"],
+        cohort,
+        stamp,
         last_seq=cohort["last_seq"] + len(new),
         cost_usd=None if is_unknown else cohort["cost_usd"] + usage.cost_usd,
         input_tokens=cohort["input_tokens"] + usage.input_tokens,

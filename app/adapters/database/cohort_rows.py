@@ -17,10 +17,13 @@ from app.grading.ports import IdempotencyKey
 NO_KEY = {"key_scope": None, "key_hash": None, "request_digest": None}
 
 
-def new_cohort_row(cohort: Cohort, key: IdempotencyKey | None, now: datetime) -> dict[str, object]:
+def new_cohort_row(
+    cohort: Cohort, key: IdempotencyKey | None, *, tenant: str, now: datetime
+) -> dict[str, object]:
     """The columns of a cohort that has taken in no answer yet."""
     return {
         "id": cohort.id,
+        "tenant": tenant,
         "name": cohort.name,
         "rubric_id": cohort.rubric_id,
         "rubric_version": cohort.rubric_version,
@@ -77,7 +80,7 @@ def cohort_of(row: RowMapping) -> Cohort:
 
 
 PLAIN = (
-    *("id", "name", "rubric_id", "rubric_version", "rubric_digest", "judge", "samples"),
+    *("id", "tenant", "name", "rubric_id", "rubric_version", "rubric_digest", "judge", "samples"),
     "lane",
     *("paused_reason", "input_tokens", "output_tokens"),
     *("created_at", "finished_at"),

@@ -16,8 +16,10 @@ from app.adapters.database.cohort_states import (
     CANCELLED,
     DELETED,
     DONE,
+    IS_OURS,
     READY,
     RECEIVING,
+    CohortKey,
     change,
     lock,
     refusal,
@@ -48,7 +50,8 @@ FAILED = (
     .limit(SLICE)
 )
 MARK = update(COHORT).values(status=DELETED, **NO_KEY).returning(COHORT.c.pk)
-MARK_ONE = MARK.where(COHORT.c.id == bindparam("its_id"))
+MARK_ANYONES = MARK.where(COHORT.c.id == bindparam("its_id"))
+MARK_ONE = MARK_ANYONES.where(IS_OURS)
 MARK_STOPPED = MARK.where(COHORT.c.status == RECEIVING, COHORT.c.received_at < bindparam("before"))
 MARKED = select(COHORT.c.pk).where(COHORT.c.status == DELETED)
 DELETE_GRADES = delete(GRADE).where(GRADE.c.id.in_(bindparam("ids", expanding=True)))
@@ -71,10 +74,10 @@ class Reopened:
 
 
 async def reopen(
-    connection: AsyncConnection, cohort_id: str, earlier: Reopened | None
+    connection: AsyncConnection, its: CohortKey, earlier: Reopened | None
 ) -> Reopened | CohortStateError | None:
     """Open the next failed answers again; None where there is no such cohort."""
-    cohort = await lock(connection, cohort_id)
+    cohort = await lock(connection, its)
     if cohort is None:
         return None
     refused = refusal(cohort, {RECEIVING, CANCELLED})
@@ -99,11 +102,10 @@ async def reopen(
     return Reopened(cohort=changed, after=last, last_seq=last_seq)
 
 
-async def mark_deleted(connection: AsyncConnection, cohort_id: str) -> int | None:
+async def mark_deleted(connection: AsyncConnection, its: CohortKey) -> int | None:
     """Take a cohort away from everybody: its key in the tables, None where there is none."""
-    marked: int | None = (
-        await connection.execute(MARK_ONE, {"its_id": cohort_id})
-    ).scalar_one_or_none()
+    statement = MARK_ANYONES if its.tenant is None else MARK_ONE
+    marked: int | None = (await connection.execute(statement, its.names())).scalar_one_or_none()
     return marked
 
 

@@ -6,24 +6,36 @@ What cannot be done is returned, not raised: an error would undo the writes that
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import RowMapping, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.adapters.database.cohort_rows import columns_text
+from app.adapters.database import outbox
+from app.adapters.database.cohort_rows import cohort_of, columns_text
 from app.adapters.database.schema import COHORT, COHORT_ANSWER
 from app.domain.cohort import CohortStatus
 from app.domain.errors import CohortStateError
+from app.domain.webhook import EventType
+from app.grading.webhooks.events import cohort_changed
 
 RECEIVING, READY = CohortStatus.RECEIVING.value, CohortStatus.READY.value
 RUNNING, PAUSED = CohortStatus.RUNNING.value, CohortStatus.PAUSED.value
 DONE, CANCELLED = CohortStatus.DONE.value, CohortStatus.CANCELLED.value
+TOLD = {
+    DONE: EventType.COHORT_FINISHED,
+    PAUSED: EventType.COHORT_PAUSED,
+    CANCELLED: EventType.COHORT_CANCELLED,
+}
 DELETED = "deleted"
 """Stands in the row of a cohort that is being removed: for everybody else it is not there."""
 
 IS_THERE = (COHORT.c.id == bindparam("its_id")) & (COHORT.c.status != DELETED)
-FIND = select(*COHORT.c).where(IS_THERE)
+IS_OURS = COHORT.c.tenant == bindparam("its_tenant")
+FIND_ANYONES = select(*COHORT.c).where(IS_THERE)
+FIND = FIND_ANYONES.where(IS_OURS)
+LOCK_ANYONES = FIND_ANYONES.with_for_update(key_share=True)
 LOCK = FIND.with_for_update(key_share=True)
 """Others may still insert rows that refer to it. SQLite has locked the whole file already."""
 
@@ -31,20 +43,59 @@ Changed = RowMapping | CohortStateError | None
 """The cohort as it is now, why it was refused, or None: there is no such cohort."""
 
 
-async def find(connection: AsyncConnection, cohort_id: str) -> RowMapping | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortKey:
+    """What a cohort is found by.
+
+    Attributes:
+        tenant: Whose it must be; None for engines, which grade those of every tenant.
+    """
+
+    id: str
+    tenant: str | None
+
+    def names(self) -> dict[str, object]:
+        """The parameters of a statement that finds it."""
+        named = {"its_id": self.id}
+        return named if self.tenant is None else named | {"its_tenant": self.tenant}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What an event gets before the transaction, which may run twice: its id and its time."""
+
+    id: str
+    now: datetime
+
+
+async def find(connection: AsyncConnection, its: CohortKey) -> RowMapping | None:
     """The row of a cohort."""
-    return (await connection.execute(FIND, {"its_id": cohort_id})).mappings().one_or_none()
+    statement = FIND_ANYONES if its.tenant is None else FIND
+    return (await connection.execute(statement, its.names())).mappings().one_or_none()
 
 
-async def lock(connection: AsyncConnection, cohort_id: str) -> RowMapping | None:
+async def lock(connection: AsyncConnection, its: CohortKey) -> RowMapping | None:
     """The row of a cohort, for nobody else to change until the commit."""
-    return (await connection.execute(LOCK, {"its_id": cohort_id})).mappings().one_or_none()
+    statement = LOCK_ANYONES if its.tenant is None else LOCK
+    return (await connection.execute(statement, its.names())).mappings().one_or_none()
 
 
 async def change(connection: AsyncConnection, cohort_pk: int, **columns: object) -> RowMapping:
     """Write some columns of a locked row."""
     statement = update(COHORT).where(COHORT.c.pk == cohort_pk).values(columns)
     return (await connection.execute(statement.returning(*COHORT.c))).mappings().one()
+
+
+async def move(
+    connection: AsyncConnection, cohort: RowMapping, stamp: Stamp, **columns: object
+) -> RowMapping:
+    """Write some columns of a locked row, and leave word where that ended or paused the cohort."""
+    moved = await change(connection, cohort["pk"], **columns)
+    told = TOLD.get(moved["status"])
+    if told is not None and moved["status"] != cohort["status"]:
+        news = cohort_changed(cohort_of(moved), told, id=stamp.id, now=stamp.now)
+        await outbox.add(connection, news)
+    return moved
 
 
 def ended_count(cohort: RowMapping) -> int:
@@ -62,14 +113,14 @@ def refusal(cohort: RowMapping, statuses: Collection[str]) -> CohortStateError |
 
 async def append(
     connection: AsyncConnection,
-    cohort_id: str,
+    its: CohortKey,
     answers: Sequence[dict[str, object]],
     *,
     chain: str,
     now: datetime,
 ) -> Changed:
     """Take in the next answers."""
-    cohort = await lock(connection, cohort_id)
+    cohort = await lock(connection, its)
     if cohort is None:
         return None
     total = cohort["total"]
@@ -86,39 +137,43 @@ async def append(
 
 
 async def seal(
-    connection: AsyncConnection, cohort_id: str, *, columns: Sequence[str], now: datetime
+    connection: AsyncConnection, its: CohortKey, *, columns: Sequence[str], stamp: Stamp
 ) -> Changed:
     """Let the answers be graded; a cohort that has nothing to grade is done."""
-    cohort = await lock(connection, cohort_id)
+    cohort = await lock(connection, its)
     if cohort is None or cohort["status"] != RECEIVING:
         return cohort
     text = columns_text(columns)
     if ended_count(cohort) >= cohort["total"]:
-        return await change(connection, cohort["pk"], status=DONE, columns=text, finished_at=now)
+        return await move(
+            connection, cohort, stamp, status=DONE, columns=text, finished_at=stamp.now
+        )
     return await change(connection, cohort["pk"], status=READY, columns=text)
 
 
-async def start(connection: AsyncConnection, cohort_id: str) -> Changed:
+async def start(connection: AsyncConnection, its: CohortKey) -> Changed:
     """Note that a cohort which is ready is running."""
-    cohort = await lock(connection, cohort_id)
+    cohort = await lock(connection, its)
     if cohort is None or cohort["status"] != READY:
         return cohort
     return await change(connection, cohort["pk"], status=RUNNING)
 
 
-async def pause(connection: AsyncConnection, cohort_id: str, *, reason: str) -> Changed:
+async def pause(
+    connection: AsyncConnection, its: CohortKey, *, reason: str, stamp: Stamp
+) -> Changed:
     """Let nothing more be graded."""
-    cohort = await lock(connection, cohort_id)
+    cohort = await lock(connection, its)
     if cohort is None or cohort["status"] not in {READY, RUNNING}:
         return cohort
-    return await change(connection, cohort["pk"], status=PAUSED, paused_reason=reason)
+    return await move(connection, cohort, stamp, status=PAUSED, paused_reason=reason)
 
 
 async def resume(
-    connection: AsyncConnection, cohort_id: str, *, max_cost_usd: float | None
+    connection: AsyncConnection, its: CohortKey, *, max_cost_usd: float | None
 ) -> Changed:
     """Go on with a paused cohort."""
-    cohort = await lock(connection, cohort_id)
+    cohort = await lock(connection, its)
     if cohort is None:
         return None
     refused = refusal(cohort, {RECEIVING, DONE, CANCELLED})
@@ -131,14 +186,14 @@ async def resume(
     )
 
 
-async def cancel(connection: AsyncConnection, cohort_id: str, *, now: datetime) -> Changed:
+async def cancel(connection: AsyncConnection, its: CohortKey, *, stamp: Stamp) -> Changed:
     """End it."""
-    cohort = await lock(connection, cohort_id)
+    cohort = await lock(connection, its)
     if cohort is None or cohort["status"] == CANCELLED:
         return cohort
     refused = refusal(cohort, {DONE})
     if refused is not None:
         return refused
-    return await change(
-        connection, cohort["pk"], status=CANCELLED, paused_reason=None, finished_at=now
+    return await move(
+        connection, cohort, stamp, status=CANCELLED, paused_reason=None, finished_at=stamp.now
     )

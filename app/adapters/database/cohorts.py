@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from copy import copy
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import RowMapping, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.database import cohort_pages as pages
 from app.adapters.database import cohort_slices as slices
 from app.adapters.database import cohort_states as states
+from app.adapters.database.cohort_making import make
 from app.adapters.database.cohort_puts import MergedPuts, Outcome
 from app.adapters.database.cohort_results import Put, put_of, store
 from app.adapters.database.cohort_rows import (
     answer_of,
     answer_row,
     cohort_of,
-    key_columns,
     new_cohort_row,
 )
 from app.adapters.database.cohort_summaries import Line, summaries, summary_of
 from app.adapters.database.database import Database
 from app.adapters.database.schema import COHORT
+from app.domain.access import DEFAULT_TENANT
 from app.domain.cohort import CohortAnswer, CohortStatus
 from app.domain.errors import (
     CohortNotFoundError,
@@ -47,15 +48,6 @@ from app.grading.ports import Clock, IdempotencyKey, Page
 
 Read = TypeVar("Read")
 
-CREATE = {
-    name: insert(COHORT)
-    .on_conflict_do_nothing(index_elements=[COHORT.c.key_scope, COHORT.c.key_hash])
-    .returning(*COHORT.c)
-    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-}
-MADE_BY = select(*COHORT.c).where(
-    COHORT.c.key_scope == bindparam("its_scope"), COHORT.c.key_hash == bindparam("its_hash")
-)
 NEWEST = select(*COHORT.c).where(COHORT.c.status != states.DELETED).order_by(COHORT.c.id.desc())
 TO_DO = (
     select(*COHORT.c)
@@ -68,28 +60,34 @@ TO_DO = (
 
 
 class SqlCohortStore:
-    """Implements the `CohortStore` port on SQLite and PostgreSQL."""
+    """Implements the `CohortStore` port on SQLite and PostgreSQL, for one tenant or for engines."""
 
-    def __init__(self, database: Database, *, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, *, clock: Clock, tenant: str | None = DEFAULT_TENANT
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._tenant = tenant
         self._puts = MergedPuts(self._store)
+
+    def of(self, tenant: str) -> SqlCohortStore:
+        """The same store for the cohorts of another tenant."""
+        return self._bound(tenant)
+
+    def of_all(self) -> SqlCohortStore:
+        """The same store for whoever's cohorts: for engines."""
+        return self._bound(None)
+
+    def _bound(self, tenant: str | None) -> SqlCohortStore:
+        bound = copy(self)
+        bound._tenant = tenant  # noqa: SLF001 - a copy of itself
+        return bound
 
     async def create(self, cohort: Cohort, key: IdempotencyKey | None = None) -> Receipt:
         """Keep a new cohort, or find the one that the key made, as long as that is there."""
-        values = new_cohort_row(cohort, key, self._clock.now())
-
-        async def create(connection: AsyncConnection) -> tuple[RowMapping | None, bool]:
-            created = await connection.execute(CREATE[connection.dialect.name], values)
-            row = created.mappings().one_or_none()
-            if row is not None or key is None:
-                return row, True
-            named = key_columns(key)
-            names = {"its_scope": named["key_scope"], "its_hash": named["key_hash"]}
-            earlier = await connection.execute(MADE_BY, names)
-            return earlier.mappings().one_or_none(), False
-
-        row, is_new = await self._database.write(create)
+        tenant = self._tenant or cohort.tenant
+        values = new_cohort_row(cohort, key, tenant=tenant, now=self._clock.now())
+        row, is_new = await self._database.write(partial(make, row=values))
         if row is None:
             raise IdempotencyInFlightError("The cohort that the key made is being deleted.")
         if key is not None and row["request_digest"] != key.request_digest:
@@ -104,8 +102,8 @@ class SqlCohortStore:
 
     async def seal(self, cohort_id: str, *, columns: Sequence[str]) -> Cohort:
         """All answers are in. A cohort that has nothing to grade is done."""
-        now = self._clock.now()
-        return await self._change(states.seal, cohort_id, columns=columns, now=now)
+        stamp = self._stamp()
+        return await self._change(states.seal, cohort_id, columns=columns, stamp=stamp)
 
     async def get(self, cohort_id: str) -> Cohort:
         """The cohort with that id."""
@@ -113,13 +111,15 @@ class SqlCohortStore:
 
     async def page(self, *, limit: int, after: str | None) -> Page[Cohort]:
         """At most `limit` cohorts, newest first, older than the cohort id `after`."""
-        newest = NEWEST if after is None else NEWEST.where(COHORT.c.id < after)
+        newest = NEWEST if self._tenant is None else NEWEST.where(COHORT.c.tenant == self._tenant)
+        if after is not None:
+            newest = newest.where(COHORT.c.id < after)
         rows = await self._database.read(partial(pages.page, statement=newest, limit=limit + 1))
         items = [cohort_of(row) for row in rows[:limit]]
         return Page(items=items, next_after=items[-1].id if len(rows) > limit else None)
 
     async def to_do(self) -> Sequence[Cohort]:
-        """Every cohort that is ready or running, oldest first."""
+        """Every cohort that is ready or running, whoever's, oldest first."""
         rows = await self._database.read(lambda connection: connection.execute(TO_DO))
         return [cohort_of(row) for row in rows.mappings()]
 
@@ -149,12 +149,12 @@ class SqlCohortStore:
 
     async def put(self, cohort_id: str, results: Sequence[NewResult]) -> Cohort:
         """Keep results that are new, with their records; puts that wait share a transaction."""
-        outcome = await self._puts.run(put_of(cohort_id, results))
+        outcome = await self._puts.run(put_of(cohort_id, self._tenant, results))
         return cohort_of(_given(outcome, cohort_id))
 
     async def pause(self, cohort_id: str, *, reason: str) -> Cohort:
         """Let nothing more be graded."""
-        return await self._change(states.pause, cohort_id, reason=reason)
+        return await self._change(states.pause, cohort_id, reason=reason, stamp=self._stamp())
 
     async def resume(self, cohort_id: str, *, max_cost_usd: float | None = None) -> Cohort:
         """Go on with a paused cohort."""
@@ -162,14 +162,14 @@ class SqlCohortStore:
 
     async def cancel(self, cohort_id: str) -> Cohort:
         """End it."""
-        return await self._change(states.cancel, cohort_id, now=self._clock.now())
+        return await self._change(states.cancel, cohort_id, stamp=self._stamp())
 
     async def retry(self, cohort_id: str) -> Cohort:
         """Open the failed answers again, a slice at a time."""
         slice_: slices.Reopened | None = None
         while True:
             outcome = await self._database.write(
-                partial(slices.reopen, cohort_id=cohort_id, earlier=slice_)
+                partial(slices.reopen, its=self._key(cohort_id), earlier=slice_)
             )
             slice_ = _given(outcome, cohort_id)
             if slice_.after is None:
@@ -229,7 +229,7 @@ class SqlCohortStore:
 
     async def delete(self, cohort_id: str) -> None:
         """Remove a cohort, its answers, its results and all their records, slice by slice."""
-        marked = await self._database.write(partial(slices.mark_deleted, cohort_id=cohort_id))
+        marked = await self._database.write(partial(slices.mark_deleted, its=self._key(cohort_id)))
         if marked is None:
             raise CohortNotFoundError(cohort_id)
         await self._remove(marked)
@@ -239,20 +239,26 @@ class SqlCohortStore:
             continue
 
     async def _store(self, puts: Sequence[Put]) -> Sequence[Outcome]:
-        now = self._clock.now()
-        return await self._database.write(partial(store, puts=puts, now=now))
+        stamps = {put.cohort_id: self._stamp() for put in puts}
+        return await self._database.write(partial(store, puts=puts, stamps=stamps))
+
+    def _key(self, cohort_id: str) -> states.CohortKey:
+        return states.CohortKey(id=cohort_id, tenant=self._tenant)
+
+    def _stamp(self) -> states.Stamp:
+        return states.Stamp(id=self._clock.new_id("msg"), now=self._clock.now())
 
     async def _change(
         self, step: Callable[..., Awaitable[states.Changed]], cohort_id: str, **how: object
     ) -> Cohort:
-        outcome = await self._database.write(partial(step, cohort_id=cohort_id, **how))
+        outcome = await self._database.write(partial(step, its=self._key(cohort_id), **how))
         return cohort_of(_given(outcome, cohort_id))
 
     async def _read(
         self, cohort_id: str, step: Callable[[AsyncConnection, RowMapping], Awaitable[Read]]
     ) -> Read:
         async def read(connection: AsyncConnection) -> Read | None:
-            cohort = await states.find(connection, cohort_id)
+            cohort = await states.find(connection, self._key(cohort_id))
             return None if cohort is None else await step(connection, cohort)
 
         return _given(await self._database.read(read), cohort_id)

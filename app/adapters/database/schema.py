@@ -77,6 +77,7 @@ COHORT = Table(
     METADATA,
     Column("pk", Integer, primary_key=True),
     Column("id", LosslessText, nullable=False),
+    Column("tenant", LosslessText, nullable=False),
     Column("name", LosslessText),
     Column("rubric_id", LosslessText, nullable=False),
     Column("rubric_version", LosslessText, nullable=False),
@@ -114,8 +115,9 @@ batches, and `carried_until` until when.
 """
 
 Index("ix_cohort_id", COHORT.c.id, unique=True)
+Index("ix_cohort_tenant", COHORT.c.tenant, COHORT.c.id)
 Index("ix_cohort_status", COHORT.c.status)
-Index("ix_cohort_key", COHORT.c.key_scope, COHORT.c.key_hash, unique=True)
+Index("ix_cohort_key", COHORT.c.tenant, COHORT.c.key_scope, COHORT.c.key_hash, unique=True)
 
 PROVIDER_BATCH = Table(
     "provider_batch",
@@ -260,6 +262,7 @@ IS_OWN = text("origin = 'own'")
 RUBRIC_VERSION = Table(
     "rubric_version",
     METADATA,
+    Column("tenant", LosslessText, primary_key=True),
     Column("rubric_id", LosslessText, primary_key=True),
     Column("digest", LosslessText, primary_key=True),
     Column("version", LosslessText, nullable=False),
@@ -274,11 +277,13 @@ RUBRIC_VERSION = Table(
 )
 """One row a version, for good. `rank` is its number as text that sorts; `text` is as it was sent.
 
-An id of the caller's own has one version of a number; a file may change without a new number.
+An id of a tenant's own has one version of a number; a file may change without a new number, and
+belongs to every tenant.
 """
 
 Index(
     "ix_rubric_version_rank",
+    RUBRIC_VERSION.c.tenant,
     RUBRIC_VERSION.c.rubric_id,
     RUBRIC_VERSION.c.rank,
     unique=True,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Response
+from starlette.requests import Request
 
+from app.api.access import caller_of
 from app.api.cursors import decode, encode
 from app.api.deps import ServicesDep, Webhooks
 from app.api.json_route import JsonRoute
@@ -24,7 +26,6 @@ from app.api.webhook_schemas import (
     ReplayQuery,
     ReplayResponse,
 )
-from app.domain.webhook import DEFAULT_TENANT
 
 PATH = "/v1/webhooks"
 REPLAYED_AT_ONCE: Final = 1_000
@@ -38,9 +39,9 @@ def get_webhooks(services: ServicesDep) -> Webhooks:
     return services.webhooks
 
 
-def get_tenant() -> str:
+def get_tenant(request: Request) -> str:
     """Whose endpoints these are."""
-    return DEFAULT_TENANT
+    return caller_of(request).tenant
 
 
 WebhooksDep = Annotated[Webhooks, Depends(get_webhooks)]

@@ -131,7 +131,8 @@ class BatchCarrier:
 
     async def _pinned(self, cohort: Cohort) -> Rubric | None:
         try:
-            return await self._parts.rubrics.version(cohort.rubric_id, cohort.rubric_digest)
+            rubrics = self._parts.rubrics.of(cohort.tenant)
+            return await rubrics.version(cohort.rubric_id, cohort.rubric_digest)
         except NotFoundError:
             return None
 
@@ -222,19 +223,21 @@ class BatchCarrier:
         answers = await self._parts.cohorts.pending_at(cohort.id, sorted(replies))
         results = []
         for answer in answers:
-            record = await self._record(rubric, answer, replies[answer.index])
+            record = await self._record(cohort, rubric, answer, replies[answer.index])
             if record.grade is not None:  # what cannot be read is asked for again, live
                 results.append(NewResult(index=answer.index, record=record))
             await asyncio.sleep(0)
         if results:
             await self._parts.cohorts.put(cohort.id, results)
 
-    async def _record(self, rubric: Rubric, answer: CohortAnswer, reply: Reply) -> GradeRecord:
+    async def _record(
+        self, cohort: Cohort, rubric: Rubric, answer: CohortAnswer, reply: Reply
+    ) -> GradeRecord:
         judge = PreparedJudge(self._parts.endpoint.identity(rubric), reply)
         judges = replace(self._parts.judges, llm=judge)
         grader = AnswerGrader(judges=judges, clock=self._parts.clock)
         work = grader.begin(submission_of(answer), rubric)
-        return await grader.grade(work, judge, RecentWork(1))
+        return await grader.grade(work, judge, RecentWork(1, cohort.tenant))
 
 
 def _over_budget(cohort: Cohort, spoken_for: float, cost_usd: float | None) -> str | None:

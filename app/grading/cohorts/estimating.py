@@ -11,8 +11,9 @@ from app.domain.cleaning import clean
 from app.domain.cohort import CohortAnswer
 from app.domain.intake import Notice, ProblemList, RowProblem
 from app.domain.rubric import Rubric
+from app.grading.cohorts.desk import Ask, CohortRequest, Desk, Subject
 from app.grading.cohorts.intake import Intake
-from app.grading.cohorts.receiving import Ask, CohortRequest, Desk, Subject, nothing_in
+from app.grading.cohorts.receiving import nothing_in
 
 BYTES_A_TOKEN: Final = 4.2
 """Of UTF-8. Measured with o200k_base on English answers and on our prompt: 4.3 and 4.4."""
@@ -116,6 +117,10 @@ class CohortEstimator:
     def __init__(self, *, desk: Desk, rates_of: RatesOf) -> None:
         self._desk = desk
         self._rates_of = rates_of
+
+    def of(self, tenant: str) -> CohortEstimator:
+        """The same with the rubrics of a tenant."""
+        return CohortEstimator(desk=self._desk.of(tenant), rates_of=self._rates_of)
 
     async def estimate(self, intake: Intake, ask: Ask) -> Estimate:
         """What grading the upload would take.

@@ -44,8 +44,8 @@ class CohortParts:
     """What grading cohorts needs.
 
     Attributes:
-        cohorts: Where answers come from and results go to.
-        grades: Where work done before is found.
+        cohorts: Where answers come from and results go to, whoever's they are.
+        grades: Where work done before is found; a cohort is shown that of its tenant alone.
         judges: Whom to ask; their calls are gated here.
         flows: How calls run.
         flush_seconds: How long a result may wait for others to be stored with it.
@@ -220,7 +220,8 @@ class CohortGrader:
     async def _pinned(self, cohort: Cohort) -> Rubric | None:
         """The rubric the cohort was made with; None where it is gone."""
         try:
-            return await self._parts.rubrics.version(cohort.rubric_id, cohort.rubric_digest)
+            rubrics = self._parts.rubrics.of(cohort.tenant)
+            return await rubrics.version(cohort.rubric_id, cohort.rubric_digest)
         except NotFoundError:
             return None
 
@@ -241,7 +242,8 @@ class CohortGrader:
             if work.floored is None
         }
         wanted = {one for one in wanted if one not in session.run.ledger}
-        session.run.ledger.learn(await self._parts.grades.find_by_fingerprints(sorted(wanted)))
+        grades = self._parts.grades.of(session.run.cohort.tenant)
+        session.run.ledger.learn(await grades.find_by_fingerprints(sorted(wanted)))
 
     async def _grade_one(self, session: _Session, index: int, work: Work) -> bool:
         """Grade and store one answer: whether it got a result."""

@@ -24,12 +24,24 @@ from app.grading.ports import IdempotencyKey, Page
 class CohortStore(Protocol):
     """Cohorts, their answers and results. Each method is one transaction, unless it says otherwise.
 
+    It is bound to a tenant: a cohort of another one is not there. Only `to_do` and
+    `discard_unsealed` go over the cohorts of all, as does the store that `of_all` gives to engines.
     Every method that takes an id raises CohortNotFoundError where there is no such cohort, and all
     raise StoreUnavailableError when the database cannot be used.
     """
 
+    def of(self, tenant: str) -> CohortStore:
+        """The same store for the cohorts of another tenant."""
+        ...
+
+    def of_all(self) -> CohortStore:
+        """The same store for whoever's cohorts. For engines, which act for nobody."""
+        ...
+
     async def create(self, cohort: Cohort, key: IdempotencyKey | None = None) -> Receipt:
         """Keep a new cohort that takes in answers, or find the one that the key made.
+
+        It becomes the tenant's that the store is bound to.
 
         Raises:
             IdempotencyMismatchError: The key was used for another cohort.

@@ -9,84 +9,33 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
-from typing import Final, Literal
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Final
 
 from app.domain.cohort import CohortAnswer, CohortStatus
 from app.domain.errors import IdempotencyMismatchError, InputError, TouchstoneError
 from app.domain.intake import Notice, ProblemList, RowProblem
 from app.domain.intake_errors import (
-    BatchLaneError,
     RowsInvalidError,
     UploadEmptyError,
     UploadError,
     UploadFieldsLateError,
 )
-from app.domain.rubric import Rubric
+from app.grading.access.limiting import Allowance
+from app.grading.cohorts.desk import Ask, CohortRequest, Desk
 from app.grading.cohorts.intake import Intake
 from app.grading.cohorts.ports import CohortStore, Engine
 from app.grading.cohorts.records import Cohort, Receipt
-from app.grading.judges import JudgeChoice, Judges
-from app.grading.ports import Clock, IdempotencyKey, RubricLibrary
+from app.grading.ports import Clock, IdempotencyKey
 
 SCOPE: Final = "POST /v1/cohorts"
 OTHER_BODY: Final = "The Idempotency-Key was used with other answers: these cannot go on there."
 SLICE_ANSWERS: Final = 500
 SLICE_CHARACTERS: Final = 2_000_000
 """A slice of long answers is smaller."""
-
-Lane = Literal["live", "batch"]
-OnInvalid = Literal["reject", "skip"]
-"""What becomes of an upload with rows that cannot be taken: nothing of it, or the rest of it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CohortRequest:
-    """What is asked for, beside the answers.
-
-    Attributes:
-        rubric_id: What to grade against.
-        name: The caller's own words for the cohort.
-        judge: Which judge to ask.
-        samples: How often to ask it for each answer.
-        max_cost_usd: Where to pause; None for no limit.
-        on_invalid: What to do about rows that cannot be taken.
-        lane: `live`, or `batch` for a provider's batches.
-    """
-
-    rubric_id: str
-    name: str | None = None
-    judge: JudgeChoice = "auto"
-    samples: int = 1
-    max_cost_usd: float | None = None
-    on_invalid: OnInvalid = "reject"
-    lane: Lane = "live"
-
-    def digest(self) -> str:
-        """Hash of all of it: a key is for one request."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
-
-
-Ask = Callable[[], CohortRequest]
-"""Says what is asked for, as far as it has been read: an upload may say it on its first lines.
-
-It raises an InputError when that is not valid. What it says first has to hold until the end.
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """What a request comes to here.
-
-    Attributes:
-        rubric: What is graded against.
-        judge: `llm` or `embedded`.
-    """
-
-    rubric: Rubric
-    judge: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,36 +55,23 @@ class Received:
     replayed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What requests are checked against."""
-
-    judges: Judges
-    rubrics: RubricLibrary
-
-    async def check(self, request: CohortRequest) -> Subject:
-        """What the request comes to.
-
-        Raises:
-            RubricNotFoundError: There is no such rubric.
-            JudgeNotConfiguredError: That judge is not configured.
-            BatchLaneError: The batch lane cannot carry it.
-        """
-        rubric = await self.rubrics.get(request.rubric_id)
-        judge = self.judges.choose(request.judge).identity(rubric).kind
-        if request.lane == "batch" and (judge != "llm" or request.samples > 1):
-            raise BatchLaneError("The batch lane is for the LLM judge, asked once for each answer.")
-        return Subject(rubric=rubric, judge=judge)
-
-
 class CohortReceiver:
-    """Takes in uploads, one cohort each."""
+    """Takes in uploads, one cohort each, and charges them to whoever sends them."""
 
     def __init__(self, *, store: CohortStore, engine: Engine, desk: Desk, clock: Clock) -> None:
         self._store = store
         self._engine = engine
         self._desk = desk
         self._clock = clock
+        self._allowance = Allowance()
+
+    def of(self, tenant: str, allowance: Allowance) -> CohortReceiver:
+        """The same for a tenant's caller: how much they may still have graded today."""
+        bound = copy(self)
+        bound._store = self._store.of(tenant)  # noqa: SLF001 - a copy of itself
+        bound._desk = self._desk.of(tenant)  # noqa: SLF001 - a copy of itself
+        bound._allowance = allowance  # noqa: SLF001 - a copy of itself
+        return bound
 
     async def receive(self, intake: Intake, ask: Ask, *, key: str | None = None) -> Received:
         """Store all answers, then let them be graded.
@@ -147,9 +83,11 @@ class CohortReceiver:
             NotFoundError: There is no such rubric.
             InputError: The upload or what is asked for cannot be taken.
             ConflictError: The key made another cohort, or another upload goes on with it now.
+            DailyLimitError: There are more answers than the caller may have graded today.
             StoreError: Not all could be stored.
         """
-        reception = _Reception(_Opening(self._store, self._desk, self._clock, ask, key))
+        opening = _Opening(self._store, self._desk, self._clock, ask, key)
+        reception = _Reception(opening, self._allowance)
         try:
             cohort, replayed = await self._all_in(reception, intake)
         except TouchstoneError as error:
@@ -209,6 +147,7 @@ class _Reception:
     """One upload on its way in."""
 
     opening: _Opening
+    allowance: Allowance
     problems: ProblemList = field(default_factory=ProblemList)
     request: CohortRequest | None = None
     receipt: Receipt | None = None
@@ -237,7 +176,9 @@ class _Reception:
             raise IdempotencyMismatchError(OTHER_BODY)
         if receipt.cohort.status is not CohortStatus.RECEIVING:
             return receipt.cohort, True
-        return await self.opening.store.seal(receipt.cohort.id, columns=columns), False
+        # Paid for once, with the seal: an upload that is refused or cut off costs nothing.
+        async with self.allowance.spending(answers=self.count, tokens=0):
+            return await self.opening.store.seal(receipt.cohort.id, columns=columns), False
 
     async def discard(self) -> None:
         """Leave nothing of it. What was sealed, by whichever upload, is not touched.

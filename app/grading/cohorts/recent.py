@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from app.domain.access import DEFAULT_TENANT
 from app.grading.answering import Earlier
 from app.grading.records import GradeRecord
 
@@ -13,7 +12,7 @@ from app.grading.records import GradeRecord
 class RecentWork:
     """A ledger in memory, of bounded length. What it forgets is stored by then."""
 
-    def __init__(self, length: int, tenant: str = DEFAULT_TENANT) -> None:
+    def __init__(self, length: int, tenant: str) -> None:
         self._length = length
         self._tenant = tenant
         self._kept: OrderedDict[str, Earlier] = OrderedDict()

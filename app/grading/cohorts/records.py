@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.access import DEFAULT_TENANT
 from app.domain.cohort import CohortCounts, CohortStatus
 from app.domain.grade import Status
 from app.grading.records import GradeRecord
@@ -20,6 +21,7 @@ class Cohort:
 
     Attributes:
         id: `coh_` and a time-ordered random part.
+        tenant: Whose it is: its results, its replies and its rubric are of that tenant.
         name: The caller's own words for it.
         rubric_digest: What the rubric must still be: another one under the same id pauses it.
         judge: `llm` or `embedded`, as `auto` was understood when it was made.
@@ -41,6 +43,7 @@ class Cohort:
     rubric_digest: str
     judge: str
     created_at: datetime
+    tenant: str = DEFAULT_TENANT
     samples: int = 1
     lane: str = LIVE
     status: CohortStatus = CohortStatus.RECEIVING

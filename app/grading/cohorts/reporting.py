@@ -6,6 +6,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -57,6 +58,13 @@ class CohortReports:
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._large = asyncio.Semaphore(1)
+
+    def of(self, tenant: str) -> CohortReports:
+        """The same for the cohorts of a tenant. What is kept is kept for all of them together."""
+        bound = copy(self)
+        bound._store = self._store.of(tenant)  # noqa: SLF001 - a copy of itself
+        bound._rubrics = self._rubrics.of(tenant)  # noqa: SLF001 - a copy of itself
+        return bound
 
     async def report(self, cohort_id: str) -> CohortReport:
         """What the cohort's results come to so far.

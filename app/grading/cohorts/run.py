@@ -49,7 +49,7 @@ class CohortRun:
         self.rubric = rubric
         self.chunks = 0
         self.budget = Budget(cohort)
-        self.ledger = RecentWork(memory)
+        self.ledger = RecentWork(memory, cohort.tenant)
         self._flows = flows
         self._may_call = may_call
         self._is_halted = not cohort.status.is_to_do

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
+from app.domain.access import DEFAULT_TENANT
 from app.domain.errors import (
     RubricInvalidError,
     RubricNotFoundError,
@@ -21,7 +23,7 @@ from app.grading.rubrics.ports import ReadRubric, RubricFiles, RubricStore
 from app.grading.rubrics.records import KeptRubric, Origin, RubricVersion, version_of
 
 RUBRICS_KEPT = 64
-"""Rubrics of callers that stay read in memory."""
+"""Rubrics of callers that stay read in memory, those of all tenants together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,15 @@ class Rubrics:
         self._read = read
         self._clock = clock
         self._from_files = {rubric.id: rubric for rubric in files.all()}
-        self._loaded: OrderedDict[str, Rubric] = OrderedDict()
+        self._tenant = DEFAULT_TENANT
+        self._loaded: OrderedDict[tuple[str, str], Rubric] = OrderedDict()
+
+    def of(self, tenant: str) -> Rubrics:
+        """The same with the rubrics of another tenant's own."""
+        bound = copy(self)
+        bound._tenant = tenant  # noqa: SLF001 - a copy of itself
+        bound._store = self._store.of(tenant)  # noqa: SLF001 - a copy of itself
+        return bound
 
     async def remember_files(self) -> None:
         """Keep what the files say now, so that grades can be rescored after they changed.
@@ -91,8 +101,9 @@ class Rubrics:
         own = self._from_files.get(rubric_id)
         if own is not None and key in {own.digest, own.version}:
             return own
-        if key in self._loaded and self._loaded[key].id == rubric_id:
-            return self._loaded[key]
+        loaded = self._loaded.get((self._tenant, key))
+        if loaded is not None and loaded.id == rubric_id:
+            return loaded
         found = await self._store.find(rubric_id, key)
         if found is None:
             known = await self.get(rubric_id)
@@ -180,17 +191,19 @@ class Rubrics:
             return await self._store.add(kept, expected=expected)
 
     async def _contents(self, rubric_id: str, digest: str) -> Rubric:
-        if digest in self._loaded:
-            self._loaded.move_to_end(digest)
-            return self._loaded[digest]
+        place = (self._tenant, digest)
+        if place in self._loaded:
+            self._loaded.move_to_end(place)
+            return self._loaded[place]
         text = await self.document(rubric_id, digest)
         rubric = await asyncio.to_thread(self._read, text)
         self._keep(rubric)
         return rubric
 
     def _keep(self, rubric: Rubric) -> None:
-        self._loaded[rubric.digest] = rubric
-        self._loaded.move_to_end(rubric.digest)
+        place = (self._tenant, rubric.digest)
+        self._loaded[place] = rubric
+        self._loaded.move_to_end(place)
         if len(self._loaded) > RUBRICS_KEPT:
             self._loaded.popitem(last=False)
 

@@ -42,7 +42,14 @@ class RubricStore(Protocol):
 
     Every method raises StoreUnavailableError when the database cannot be used. The current version
     of a rubric of the caller's own is the one with the highest number.
+
+    It is bound to a tenant. Versions that came as files are every tenant's; the others belong to
+    the one that kept them, and are not there for anybody else.
     """
+
+    def of(self, tenant: str) -> RubricStore:
+        """The same store for another tenant."""
+        ...
 
     async def add(self, kept: KeptRubric, *, expected: str | None = None) -> bool:
         """Keep a version of the caller's own; durable when this returns.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+from app.domain.access import DEFAULT_TENANT
 from app.domain.grade import Status
-from app.domain.webhook import DEFAULT_TENANT, EventType
+from app.domain.webhook import EventType
 from app.grading.cohorts.records import Cohort
 from app.grading.records import GradeRecord
 from app.grading.webhooks.records import Event, Fact
@@ -38,7 +39,6 @@ def cohort_changed(
     *,
     id: str,  # noqa: A002 - the name of the field
     now: datetime,
-    tenant: str = DEFAULT_TENANT,
 ) -> Event:
     """A cohort was finished, paused or cancelled; it is given as it is then."""
     counts = cohort.counts
@@ -55,7 +55,7 @@ def cohort_changed(
         "cancelled": counts.cancelled,
         "cost_usd": cohort.cost_usd,
     }
-    return Event(id=id, tenant=tenant, type=type, occurred_at=now, data=data)
+    return Event(id=id, tenant=cohort.tenant, type=type, occurred_at=now, data=data)
 
 
 def body_of(event: Event) -> str:

@@ -16,8 +16,9 @@ from app.adapters.database.schema import GRADE, WEBHOOK_DELIVERY
 from app.adapters.database.webhook_log import SqlDeliveryStore
 from app.adapters.database.webhook_queue import SqlDeliveryQueue
 from app.adapters.database.webhooks import SqlEndpointStore
+from app.domain.access import DEFAULT_TENANT
 from app.domain.errors import StoreError
-from app.domain.webhook import DEFAULT_TENANT, EventType
+from app.domain.webhook import EventType
 from app.grading.webhooks.records import Event
 from tests.adapters.database.child import Child
 from tests.fakes.clock import START, FixedClock

@@ -12,6 +12,7 @@ from app.domain.errors import JudgeNotConfiguredError
 from app.domain.intake import RowProblem
 from app.domain.intake_errors import RowsInvalidError, UploadEmptyError
 from app.domain.rubric import Rubric
+from app.grading.cohorts.desk import CohortRequest, Desk
 from app.grading.cohorts.estimating import (
     BYTES_A_TOKEN,
     TOKENS_AN_ITEM,
@@ -20,7 +21,6 @@ from app.grading.cohorts.estimating import (
     Rates,
     SeenTexts,
 )
-from app.grading.cohorts.receiving import CohortRequest, Desk
 from app.grading.judges import Judges
 from tests.builders import a_rubric
 from tests.fakes.judge import ScriptedJudge

@@ -24,14 +24,8 @@ from app.domain.intake_errors import (
     UploadFieldsLateError,
     UploadUnreadableError,
 )
-from app.grading.cohorts.receiving import (
-    SLICE_ANSWERS,
-    CohortReceiver,
-    CohortRequest,
-    Desk,
-    Received,
-    link,
-)
+from app.grading.cohorts.desk import CohortRequest, Desk
+from app.grading.cohorts.receiving import SLICE_ANSWERS, CohortReceiver, Received, link
 from app.grading.judges import JudgeChoice, Judges
 from tests.builders import a_rubric
 from tests.fakes.clock import FixedClock

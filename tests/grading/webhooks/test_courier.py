@@ -12,14 +12,9 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from app.adapters.webhooks.sealing import FernetBox, PlainBox
 from app.adapters.webhooks.signing import StandardSigner
+from app.domain.access import DEFAULT_TENANT
 from app.domain.errors import StoreUnavailableError
-from app.domain.webhook import (
-    DEFAULT_TENANT,
-    DELAYS_SECONDS,
-    DeliveryFailure,
-    DeliveryStatus,
-    DisabledReason,
-)
+from app.domain.webhook import DELAYS_SECONDS, DeliveryFailure, DeliveryStatus, DisabledReason
 from app.grading.webhooks.courier import Courier, Pace, Stamp, under_way
 from app.grading.webhooks.records import Delivery, SealedSecret
 from tests.fakes.clock import START, FixedClock

@@ -6,7 +6,8 @@ import pytest
 
 from app.adapters.webhooks.sealing import FernetBox
 from app.adapters.webhooks.signing import StandardSigner
-from app.domain.webhook import DEFAULT_TENANT, MOST_ENDPOINTS, EventType
+from app.domain.access import DEFAULT_TENANT
+from app.domain.webhook import MOST_ENDPOINTS, EventType
 from app.domain.webhook_address import SendingRules
 from app.domain.webhook_errors import (
     WebhookDisabledError,

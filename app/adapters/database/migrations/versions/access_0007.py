@@ -1,4 +1,4 @@
-"""Keys of callers and sessions of browsers; every grade belongs to a tenant."""
+"""Keys of callers and sessions of browsers; what callers keep belongs to tenants."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ depends_on = None
 
 WORDS = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 MOMENT = sa.DateTime(timezone=True)
+IS_OWN = sa.text("origin = 'own'")
 IS_REUSABLE = sa.text("replies > 0 AND score IS NOT NULL")
 
 
@@ -19,6 +20,8 @@ def upgrade() -> None:
     """Make the tables of access, and give every row of before to the tenant `default`."""
     _give_grades_to_tenants()
     _give_idempotency_keys_to_tenants()
+    _give_cohorts_to_tenants()
+    _give_rubrics_to_tenants()
     _create_keys()
     op.create_table(
         "access_session",
@@ -55,6 +58,31 @@ def _give_idempotency_keys_to_tenants() -> None:
         table.add_column(_tenant())
         table.drop_constraint("pk_idempotency_key", type_="primary")
         table.create_primary_key("pk_idempotency_key", ["tenant", "scope", "key_hash"])
+
+
+def _give_cohorts_to_tenants() -> None:
+    op.add_column("cohort", _tenant())
+    op.create_index("ix_cohort_tenant", "cohort", ["tenant", "id"])
+    op.drop_index("ix_cohort_key", "cohort")
+    op.create_index("ix_cohort_key", "cohort", ["tenant", "key_scope", "key_hash"], unique=True)
+
+
+def _give_rubrics_to_tenants() -> None:
+    """Those that came as files are for every tenant, which is written `*`."""
+    op.drop_index("ix_rubric_version_rank", "rubric_version")
+    with op.batch_alter_table("rubric_version") as table:
+        table.add_column(_tenant())
+        table.drop_constraint("pk_rubric_version", type_="primary")
+        table.create_primary_key("pk_rubric_version", ["tenant", "rubric_id", "digest"])
+    op.execute("UPDATE rubric_version SET tenant = '*' WHERE origin = 'file'")
+    op.create_index(
+        "ix_rubric_version_rank",
+        "rubric_version",
+        ["tenant", "rubric_id", "rank"],
+        unique=True,
+        sqlite_where=IS_OWN,
+        postgresql_where=IS_OWN,
+    )
 
 
 def _tenant() -> sa.Column[str]:
