@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from app.domain.access import DEFAULT_TENANT
 from app.domain.cohort import CohortAnswer, CohortStatus
 from app.domain.errors import (
     CohortNotFoundError,
@@ -36,6 +38,14 @@ RECEIVING, READY, RUNNING = CohortStatus.RECEIVING, CohortStatus.READY, CohortSt
 PAUSED, DONE, CANCELLED = CohortStatus.PAUSED, CohortStatus.DONE, CohortStatus.CANCELLED
 
 
+@dataclass(kw_only=True)
+class _Shelves:
+    """The cohorts of all tenants."""
+
+    cohorts: dict[str, KeptCohort] = field(default_factory=dict)
+    is_open: bool = True
+
+
 class FakeCohortStore:
     """Implements the `CohortStore` port: the same promises as the database, without the disk.
 
@@ -47,10 +57,36 @@ class FakeCohortStore:
     def __init__(
         self, clock: Clock | None = None, *, grades: InMemoryGradeStore | None = None
     ) -> None:
-        self.is_available = True
         self.grades = grades or InMemoryGradeStore(clock)
         self._clock = clock or FixedClock()
-        self._cohorts: dict[str, KeptCohort] = {}
+        self._shelves = _Shelves()
+        self._tenant: str | None = DEFAULT_TENANT
+
+    def of(self, tenant: str) -> FakeCohortStore:
+        """The same store for the cohorts of another tenant."""
+        return self._bound(tenant)
+
+    def of_all(self) -> FakeCohortStore:
+        """The same store for whoever's cohorts."""
+        return self._bound(None)
+
+    def _bound(self, tenant: str | None) -> FakeCohortStore:
+        bound = copy(self)
+        bound._tenant = tenant
+        return bound
+
+    @property
+    def is_available(self) -> bool:
+        """Whether anybody can use it."""
+        return self._shelves.is_open
+
+    @is_available.setter
+    def is_available(self, value: bool) -> None:
+        self._shelves.is_open = value
+
+    @property
+    def _cohorts(self) -> dict[str, KeptCohort]:
+        return self._shelves.cohorts
 
     async def create(self, cohort: Cohort, key: IdempotencyKey | None = None) -> Receipt:
         """Keep a new cohort, or find the one that the key made."""
@@ -60,7 +96,8 @@ class FakeCohortStore:
             return Receipt(cohort=earlier.current(), chain=earlier.chain, is_new=False)
         if cohort.id in self._cohorts:
             raise StoreError("A cohort with this id is stored already.")
-        kept = KeptCohort(cohort=emptied(cohort), received_at=self._clock.now(), key=key)
+        mine = replace(emptied(cohort), tenant=self._tenant or cohort.tenant)
+        kept = KeptCohort(cohort=mine, received_at=self._clock.now(), key=key)
         self._cohorts[cohort.id] = kept
         return Receipt(cohort=kept.current(), chain="", is_new=True)
 
@@ -91,7 +128,7 @@ class FakeCohortStore:
     async def page(self, *, limit: int, after: str | None) -> Page[Cohort]:
         """At most `limit` cohorts, newest first, older than the cohort id `after`."""
         self._check()
-        ids = sorted(self._cohorts, reverse=True)
+        ids = sorted(filter(self._is_ours, self._cohorts), reverse=True)
         found = [one for one in ids if after is None or one < after]
         items = [self._cohorts[one].current() for one in found[:limit]]
         return Page(items=items, next_after=items[-1].id if len(found) > limit else None)
@@ -123,7 +160,7 @@ class FakeCohortStore:
         if not all(0 <= index < len(kept.answers) for index in first):
             raise StoreError("There is no answer at this place.")
         new = [one for index, one in sorted(first.items()) if index not in kept.results]
-        await self._keep_records([one.record for one in new])
+        await self._keep_records(kept.cohort.tenant, [one.record for one in new])
         for one in new:
             kept.last_seq += 1
             kept.results[one.index] = ended(one.record, kept.last_seq)
@@ -213,16 +250,17 @@ class FakeCohortStore:
             if kept.cohort.status is RECEIVING and kept.received_at < before
         ]
         for cohort_id in stopped:
-            await self.delete(cohort_id)
+            await self.of_all().delete(cohort_id)
         return len(stopped)
 
     async def delete(self, cohort_id: str) -> None:
         """Remove a cohort and all that belongs to it."""
         kept = self._find(cohort_id)
         del self._cohorts[cohort_id]
+        grades = self.grades.of(kept.cohort.tenant)
         for grade_id in [*kept.former, *(one.grade_id for one in kept.results.values())]:
             try:
-                await self.grades.delete(grade_id)
+                await grades.delete(grade_id)
             except GradeNotFoundError:
                 continue
 
@@ -231,7 +269,11 @@ class FakeCohortStore:
             return None
         name = (key.scope, key.key)
         for kept in self._cohorts.values():
-            if kept.key and (kept.key.scope, kept.key.key) == name:
+            if (
+                self._is_ours(kept.cohort.id)
+                and kept.key
+                and (kept.key.scope, kept.key.key) == name
+            ):
                 if kept.key.request_digest != key.request_digest:
                     raise IdempotencyMismatchError("The key was used for another cohort.")
                 return kept
@@ -250,15 +292,16 @@ class FakeCohortStore:
                 kept.cohort, status=DONE, paused_reason=None, finished_at=self._clock.now()
             )
 
-    async def _keep_records(self, records: Sequence[GradeRecord]) -> None:
+    async def _keep_records(self, tenant: str, records: Sequence[GradeRecord]) -> None:
+        grades = self.grades.of(tenant)
         added: list[str] = []
         try:
             for record in records:
-                await self.grades.add(record)
+                await grades.add(record)
                 added.append(record.id)
         except StoreError:
             for grade_id in added:
-                await self.grades.delete(grade_id)
+                await grades.delete(grade_id)
             raise
 
     async def _result(self, kept: KeptCohort, index: int) -> CohortResult:
@@ -266,7 +309,7 @@ class FakeCohortStore:
         grade = None
         if how is not None:
             try:
-                grade = await self.grades.get(how.grade_id)
+                grade = await self.grades.of(kept.cohort.tenant).get(how.grade_id)
             except GradeNotFoundError:
                 grade = None
         return CohortResult(
@@ -290,10 +333,13 @@ class FakeCohortStore:
 
     def _find(self, cohort_id: str) -> KeptCohort:
         self._check()
-        try:
-            return self._cohorts[cohort_id]
-        except KeyError:
-            raise CohortNotFoundError(cohort_id) from None
+        if not self._is_ours(cohort_id):
+            raise CohortNotFoundError(cohort_id)
+        return self._cohorts[cohort_id]
+
+    def _is_ours(self, cohort_id: str) -> bool:
+        kept = self._cohorts.get(cohort_id)
+        return kept is not None and self._tenant in {None, kept.cohort.tenant}
 
     def _check(self) -> None:
         if not self.is_available:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 
+from app.domain.access import DEFAULT_TENANT, EVERY_TENANT
 from app.domain.errors import RubricNotFoundError
 from app.domain.rubric import Rubric
 from app.domain.rubric_errors import RubricVersionNotFoundError
@@ -40,6 +42,10 @@ class InMemoryRubricLibrary:
         self._files = InMemoryRubricFiles(*rubrics)
         self._versions = {(rubric.id, rubric.digest): rubric for rubric in rubrics}
 
+    def of(self, tenant: str) -> InMemoryRubricLibrary:  # noqa: ARG002 - of the port
+        """The same: what comes as files is every tenant's."""
+        return self
+
     async def get(self, rubric_id: str) -> Rubric:
         """The rubric with that id, or RubricNotFoundError."""
         return self._files.get(rubric_id)
@@ -57,7 +63,14 @@ class InMemoryRubricStore:
     """Implements the `RubricStore` port."""
 
     def __init__(self) -> None:
-        self._kept: list[KeptRubric] = []
+        self._all: list[tuple[str, KeptRubric]] = []
+        self._tenant = DEFAULT_TENANT
+
+    def of(self, tenant: str) -> InMemoryRubricStore:
+        """The same store for another tenant."""
+        bound = copy(self)
+        bound._tenant = tenant
+        return bound
 
     async def add(self, kept: KeptRubric, *, expected: str | None = None) -> bool:
         """Keep a version of the caller's own; False where its digest is kept already."""
@@ -67,14 +80,21 @@ class InMemoryRubricStore:
             return False
         current = await self.current(new.id)
         check_successor(new, current=current, expected=expected)
-        self._kept = [one for one in self._kept if one.version.digest != new.digest]
-        self._kept.append(kept)
+        self._all.append((self._tenant, kept))
         return True
 
     async def remember(self, files: Sequence[KeptRubric]) -> None:
         """Keep versions that came as files."""
-        known = {(one.version.id, one.version.digest) for one in self._kept}
-        self._kept += [one for one in files if (one.version.id, one.version.digest) not in known]
+        known = {
+            (one.version.id, one.version.digest)
+            for owner, one in self._all
+            if owner == EVERY_TENANT
+        }
+        self._all += [
+            (EVERY_TENANT, one)
+            for one in files
+            if (one.version.id, one.version.digest) not in known
+        ]
 
     async def current(self, rubric_id: str) -> RubricVersion | None:
         """The version with the highest number, or None."""
@@ -85,15 +105,15 @@ class InMemoryRubricStore:
         """The version with that digest or number, or None."""
         found = [
             one.version
-            for one in self._kept
+            for one in self._seen()
             if one.version.id == rubric_id and key in {one.version.digest, one.version.version}
         ]
         return max(found, key=lambda one: (one.origin, one.created_at), default=None)
 
     async def text(self, rubric_id: str, digest: str) -> str | None:
-        """What a version was sent as, or None."""
+        """What a version was sent as, or None; the caller's own words go first."""
         wanted = (rubric_id, digest)
-        texts = {(one.version.id, one.version.digest): one.text for one in self._kept}
+        texts = {(one.version.id, one.version.digest): one.text for one in self._seen()}
         return texts.get(wanted)
 
     async def currents(self, *, limit: int, after: str) -> Sequence[RubricVersion]:
@@ -107,14 +127,22 @@ class InMemoryRubricStore:
         self, rubric_id: str, *, limit: int, after: str | None
     ) -> Page[RubricVersion]:
         """At most `limit` versions, highest first."""
-        mine = [one.version for one in self._kept if one.version.id == rubric_id]
-        ordered = sorted(mine, key=_cursor, reverse=True)
+        mine = {
+            one.version.digest: one.version for one in self._seen() if one.version.id == rubric_id
+        }
+        ordered = sorted(mine.values(), key=_cursor, reverse=True)
         found = [one for one in ordered if after is None or _cursor(one) < after]
         more = len(found) > limit
         return Page(items=found[:limit], next_after=_cursor(found[limit - 1]) if more else None)
 
     def _own(self) -> list[RubricVersion]:
-        return [one.version for one in self._kept if one.version.origin is Origin.OWN]
+        return [one.version for one in self._seen() if one.version.origin is Origin.OWN]
+
+    def _seen(self) -> list[KeptRubric]:
+        """What the tenant sees: every tenant's first, then its own."""
+        shown = (EVERY_TENANT, self._tenant)
+        ordered = sorted(self._all, key=lambda one: one[0] != EVERY_TENANT)
+        return [kept for owner, kept in ordered if owner in shown]
 
 
 def _cursor(version: RubricVersion) -> str:

@@ -56,7 +56,7 @@ class CohortKey:
 
     def names(self) -> dict[str, object]:
         """The parameters of a statement that finds it."""
-        named = {"its_id": self.id}
+        named: dict[str, object] = {"its_id": self.id}
         return named if self.tenant is None else named | {"its_tenant": self.tenant}
 
 

@@ -36,8 +36,8 @@ class Writing:
 
 
 def a_put(name: str, count: int = 1) -> Put:
-    one = put_of(name, [a_result(0)]).results[0]
-    return Put(cohort_id=name, results=[one] * count)
+    one = put_of(name, None, [a_result(0)]).results[0]
+    return Put(cohort_id=name, tenant=None, results=[one] * count)
 
 
 async def test_puts_that_wait_are_written_together() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.database import cohort_slices as slices
 from app.adapters.database.cohort_results import put_of, store
+from app.adapters.database.cohort_states import CohortKey, Stamp
 from app.adapters.database.cohorts import SqlCohortStore
 from app.adapters.database.database import Database
 from app.adapters.database.tables import MODULES
@@ -60,8 +61,8 @@ async def test_a_put_that_is_cut_off_is_rolled_back(database: Database) -> None:
     before = await row_counts(database)
 
     async def cut_off(connection: AsyncConnection) -> None:
-        put = put_of(cohort_id, [a_result(0), a_result(1)])
-        [row] = await store(connection, [put], START)
+        put = put_of(cohort_id, None, [a_result(0), a_result(1)])
+        [row] = await store(connection, [put], {cohort_id: Stamp(id="msg_1", now=START)})
         assert row is not None
         raise CutOffError
 
@@ -98,13 +99,14 @@ async def test_a_retry_that_is_cut_off_is_exact_and_goes_on(
     cohorts = SqlCohortStore(database, clock=FixedClock())
     cohort_id = await a_ready_cohort(cohorts, count=10)
     await cohorts.put(cohort_id, [a_result(n, Status.FAILED) for n in range(10)])
-    first = await database.write(lambda it: slices.reopen(it, cohort_id, None))
+    its = CohortKey(id=cohort_id, tenant=None)
+    first = await database.write(lambda it: slices.reopen(it, its, None))
     assert isinstance(first, slices.Reopened)
     cohort = await assert_counts_are_exact(cohorts, cohort_id)
     assert (cohort.status, cohort.counts.failed) == (CohortStatus.READY, 7)
     again = [a_result(n, Status.FAILED, number=50 + n) for n in range(2)]
     await cohorts.put(cohort_id, again)
-    second = await database.write(lambda it: slices.reopen(it, cohort_id, first))
+    second = await database.write(lambda it: slices.reopen(it, its, first))
     assert isinstance(second, slices.Reopened)
     assert (await assert_counts_are_exact(cohorts, cohort_id)).counts.failed == 6
     cohort = await cohorts.retry(cohort_id)
@@ -117,7 +119,8 @@ async def test_a_delete_that_is_cut_off_is_finished_by_another(database: Databas
     for number in (1, 2):
         cohort_id = await a_ready_cohort(cohorts, count=3, number=number)
         await cohorts.put(cohort_id, [a_result(n, number=10 * number + n) for n in range(3)])
-        marked = await database.write(partial(slices.mark_deleted, cohort_id=cohort_id))
+        its = CohortKey(id=cohort_id, tenant=None)
+        marked = await database.write(partial(slices.mark_deleted, its=its))
         assert marked is not None
         assert await database.write(partial(slices.remove, cohort_pk=marked))
         with pytest.raises(CohortNotFoundError):

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_what_was_kept_is_found_until_too_much_came_after_it() -> None:
-    recent = RecentWork(2)
+    recent = RecentWork(2, "mine")
     for number in (1, 2):
         await recent.keep(a_record(number))
     assert await recent.find("print-1") == Earlier.of(a_record(1))
@@ -23,7 +23,7 @@ async def test_what_was_kept_is_found_until_too_much_came_after_it() -> None:
 
 
 async def test_only_graded_records_with_replies_are_used_again() -> None:
-    recent = RecentWork(10)
+    recent = RecentWork(10, "mine")
     await recent.keep(a_failed_record(1))
     await recent.keep(a_record(2, replies=()))
     assert [await recent.find(f"print-{number}") for number in (1, 2)] == [None, None]
