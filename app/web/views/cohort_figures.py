@@ -25,7 +25,7 @@ STEPS = (1, 2, 5, 10)
 LINES = 4
 GROUPS = 10
 COPIES = 10
-QUEUE = 25
+QUEUE = 10
 """How many of each are shown at once; the printable report has them all."""
 
 

@@ -44,7 +44,7 @@ COHORT_STATES = {
 }
 ENDINGS = {
     "graded": "Graded",
-    "needs_review": "For a person to look at",
+    "needs_review": "For review",
     "failed": "Failed",
     "cancelled": "Cancelled",
     "deleted": "Deleted",
