@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.domain.cohort import CohortAnswer
 from app.domain.intake import RowProblem
 from app.domain.intake_errors import UploadUnreadableError
 from app.web.sampling import ROWS, SampledIntake, sample
@@ -15,7 +16,7 @@ BROKEN = UploadUnreadableError("It breaks off.")
 
 
 async def test_an_intake_gives_all_its_rows_and_keeps_the_first() -> None:
-    rows = [PROBLEM, *some_answers(ROWS + 3)]
+    rows: list[CohortAnswer | RowProblem] = [PROBLEM, *some_answers(ROWS + 3)]
     sampled = SampledIntake(ListedIntake(rows=rows))
     assert [row async for row in sampled] == rows
     assert sampled.first == some_answers(ROWS)
@@ -30,8 +31,10 @@ async def test_a_whole_upload_counts_all_its_rows() -> None:
 
 @pytest.mark.parametrize("error", [None, BROKEN])
 @pytest.mark.parametrize("last", [PROBLEM, some_answers(3)[-1]])
-async def test_what_the_cut_broke_does_not_count(error: Exception | None, last: RowProblem) -> None:
-    rows = [*some_answers(2), last]
+async def test_what_the_cut_broke_does_not_count(
+    error: Exception | None, last: CohortAnswer | RowProblem
+) -> None:
+    rows: list[CohortAnswer | RowProblem] = [*some_answers(2), last]
     found = await sample(ListedIntake(rows=rows, error=error), is_cut=True)
     assert (found.answers, found.problems.total) == (2, 0)
     assert list(found.first) == some_answers(2)
