@@ -70,7 +70,7 @@ function say(text) {
 // The server makes the page, so that there is one way to show a cohort.
 async function refresh() {
   try {
-    const page = await fetched(location.pathname);
+    const page = await fetched(`/cohorts/${state.dataset.id}`);
     const found = page.getElementById("state");
     state.replaceChildren(...imported(found));
     Object.assign(state.dataset, found.dataset);
@@ -87,7 +87,7 @@ async function load() {
   if (figures.dataset.loaded === "yes" || !figures.dataset.source) return;
   const note = figures.querySelector("p");
   const before = note.cloneNode(true);
-  note.textContent = "Results are being summed up. With very many of them this takes a minute.";
+  note.textContent = "Results are being summed up.";
   figures.setAttribute("aria-busy", "true");
   try {
     put((await fetched(figures.dataset.source)).getElementById("figures"));

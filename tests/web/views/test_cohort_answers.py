@@ -23,7 +23,12 @@ def test_a_walk_leads_from_place_to_place() -> None:
 
 
 def test_a_view_is_kept_in_the_address() -> None:
-    view = SummaryView(status=Status.FAILED, order=SummaryOrder.HIGHEST)
-    assert query_of(view, after=5) == "order=highest&status=failed&after=5"
-    assert view_of("highest", "failed") == view
+    view = SummaryView(status=Status.GRADED, order=SummaryOrder.HIGHEST)
+    assert query_of(view, after=5) == "order=highest&status=graded&after=5"
+    assert view_of("highest", "graded") == view
     assert view_of("", "") == SummaryView()
+
+
+def test_failed_answers_have_no_score_to_go_by() -> None:
+    assert view_of("lowest", "failed") == SummaryView(status=Status.FAILED)
+    assert view_of("latest", "failed").order is SummaryOrder.LATEST
