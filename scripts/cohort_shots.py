@@ -58,7 +58,7 @@ def cohort_shots(page: Page, url: str, shot: Shot, *, seed: int) -> None:
     page.wait_for_selector("#state[data-status=paused]")
     shot(page, "cohort-paused")
     address = page.url
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Resume").click()
     page.wait_for_selector("#state[data-status=done]", timeout=60_000)
     page.wait_for_selector("#figures[data-loaded=yes]")
     shot(page, "cohort")

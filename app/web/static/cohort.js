@@ -1,6 +1,7 @@
 // A cohort's page moves while its answers are graded; its figures come when they are there.
 import { wordDiff } from "./diff.js";
 
+const STILL = new Set(["paused", "done", "cancelled"]);
 const state = document.getElementById("state");
 const figures = document.getElementById("figures");
 let source = null;
@@ -8,7 +9,7 @@ let source = null;
 compareAll(document);
 if (state) {
   if (state.dataset.watched === "yes") watch();
-  else load();
+  if (STILL.has(state.dataset.status)) load();
   addEventListener("pagehide", () => source?.close());
 }
 
@@ -26,7 +27,6 @@ function watch() {
 
 function told(event) {
   if (event.status !== state.dataset.status) {
-    if (event.status === "paused") source.close();
     refresh();
     return;
   }
@@ -77,7 +77,7 @@ async function refresh() {
     put(page.getElementById("figures"));
     document.title = page.title;
     if (state.dataset.watched === "yes" && source?.readyState === EventSource.CLOSED) watch();
-    if (state.dataset.watched !== "yes") load();
+    if (STILL.has(state.dataset.status)) load();
   } catch {
     say("The page did not come. Reload it to see how far the cohort is.");
   }

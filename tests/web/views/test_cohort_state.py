@@ -15,7 +15,7 @@ COUNTS = CohortCounts(total=8, graded=3, needs_review=2, failed=1)
         (CohortStatus.RECEIVING, set(), True),
         (CohortStatus.READY, {"pause", "cancel", "retry"}, True),
         (CohortStatus.RUNNING, {"pause", "cancel", "retry"}, True),
-        (CohortStatus.PAUSED, {"resume", "cancel", "retry"}, False),
+        (CohortStatus.PAUSED, {"resume", "cancel", "retry"}, True),
         (CohortStatus.DONE, {"retry"}, False),
         (CohortStatus.CANCELLED, set(), False),
     ],
