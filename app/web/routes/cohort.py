@@ -27,6 +27,8 @@ from app.web.views.questions import Trouble
 
 AT_ONCE: Final = 500
 """Up to so many results, the figures come with the page; more are counted when asked for."""
+BY_THEMSELVES: Final = 20_000
+"""Up to so many, script fetches them without being asked: a core is at it for some seconds."""
 PRIVATE: Final = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 ACTIONS: Final = ("pause", "resume", "cancel", "retry", "delete")
 
@@ -137,6 +139,7 @@ async def _shown(
         cohort=shown.state.cohort,
         figures=shown.figures,
         has_rubric=shown.has_rubric,
+        comes_by_itself=shown.state.cohort.counts.done <= BY_THEMSELVES,
         trouble=None if error is None else Trouble.of(error, status),
     )
 
