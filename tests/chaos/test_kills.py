@@ -9,32 +9,18 @@ import os
 import random
 import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from app.domain.cohort import CohortStatus
-from tests.chaos.endpoint import listening
-from tests.chaos.plant import CONCURRENCY, FLUSH, Plant, kill, until
+from tests.chaos.plant import CONCURRENCY, FLUSH, Plant, a_plant, kill, until
 
 KILLS = int(os.environ.get("TOUCHSTONE_TEST_KILLS", "2"))
 ANSWERS_A_KILL = 150
 TAKEOVER_SECONDS = 15.0
 pytestmark = pytest.mark.timeout(60 + 60 * KILLS)
 whole = pytest.mark.skipif(KILLS < 10, reason="run by `make chaos`")
-
-
-@contextmanager
-def a_plant(url: str, answers: int, *, latency_seconds: float = 0.05) -> Iterator[Plant]:
-    with listening(latency_seconds) as endpoint:
-        plant = Plant(url, endpoint)
-        plant.make(answers)
-        try:
-            yield plant
-        finally:
-            plant.stop_all()
 
 
 def check_so_far(plant: Plant) -> None:
