@@ -61,7 +61,6 @@ async def open_carrier(
             identity=judge.identity,
             inquire=judge.inquiry,
             sampling=options.sampling,
-            memory=judge.memory,
         )
         endpoint = OpenAiBatches(
             client, requests, prices=options.prices, factor=settings.batch_price_factor

@@ -87,7 +87,6 @@ class LlmJudge:
         self._options = options
         self._templates = templates
         self._code = around.code
-        self._memory = around.memory
         self._client = open_client(options.connection)
         self._judging = Judging(
             endpoint=_endpoint(self._client, options, around.memory),
@@ -116,11 +115,6 @@ class LlmJudge:
             SystemicJudgeError: No answer can be judged until an operator acts.
         """
         return await self._judging.ask(assignment.rubric, self.inquiry(assignment), listener)
-
-    @property
-    def memory(self) -> CapabilityMemory:
-        """What was learned of what the endpoint can do."""
-        return self._memory
 
     def inquiry(self, assignment: Assignment) -> Inquiry:
         """What is asked about an assignment, first of all."""

@@ -37,8 +37,7 @@ from app.grading.records import GradeRecord, Reply
 LOG = logging.getLogger(__name__)
 
 HARVEST = 200
-LEASE_SECONDS = 3600.0
-"""Longer than a file takes to be written and sent: whoever came second would send it again."""
+LEASE_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +91,7 @@ class BatchCarrier:
             LOG.warning("batch_waits: %s", error.code)
 
     async def _is_ours(self, cohort: Cohort) -> bool:
-        """Whether this process is to carry it, for an hour more."""
+        """Whether this process is to carry it, for some minutes more."""
         parts = self._parts
         return await parts.batches.lease(cohort.id, holder=parts.holder, seconds=LEASE_SECONDS)
 
