@@ -29,7 +29,7 @@ from app.cli_cohort_place import AnswerFile, Place
 from app.cli_cohort_remote import open_remote
 from app.domain.cohort import CohortStatus
 from app.domain.intake import UploadFormat
-from app.grading.cohorts.receiving import Lane, OnInvalid
+from app.grading.cohorts.receiving import OnInvalid
 from app.grading.judges import JudgeChoice
 
 DEFAULT_RUBRIC: Final = "project-vs-product-manager"
@@ -45,10 +45,6 @@ File = Annotated[
 ]
 Rubric = Annotated[str | None, typer.Option(help="Id of the rubric.")]
 Judge = Annotated[JudgeChoice | None, typer.Option(help="Who judges.")]
-LaneOption = Annotated[
-    Lane | None,
-    typer.Option("--lane", help="`batch`: by the provider's batches, cheaper and slower."),
-]
 Samples = Annotated[int | None, typer.Option(min=1, max=5, help="How often to ask the judge.")]
 Name = Annotated[str | None, typer.Option(help="Your own words for the cohort.")]
 Out = Annotated[
@@ -91,7 +87,6 @@ def cohort(  # noqa: PLR0913 - a command's parameters are its options
     rubric: Rubric = None,
     judge: Judge = None,
     samples: Samples = None,
-    lane: LaneOption = None,
     name: Name = None,
     out: Out = None,
     on_invalid: Invalid = None,

@@ -16,7 +16,6 @@ from app.adapters.database.database import Database
 from app.adapters.database.pace import SqlPaceStore
 from app.adapters.openai.judge import LlmJudge, Surroundings
 from app.domain.errors import TouchstoneError
-from app.grading.batches.carrier import BatchCarrier
 from app.grading.cohorts.gate import Flow
 from app.grading.cohorts.grading import CohortGrader, CohortParts
 from app.grading.cohorts.outage import Endurance, Outage
@@ -32,8 +31,6 @@ from app.jobs.portions import Portions
 from app.jobs.procrastinate.engine import QueueEngine, QueuePlace
 from app.jobs.sweep import Sweep
 from app.settings import Settings
-from app.wiring_batches import Freight, open_carrier
-from app.wiring_judges import llm_options
 
 LOG = logging.getLogger(__name__)
 
@@ -76,7 +73,6 @@ class Cohorts:
     store: CohortStore
     engine: Engine
     sweep: Sweep
-    carrier: BatchCarrier | None = None
 
 
 @asynccontextmanager
@@ -97,23 +93,20 @@ async def open_cohorts(settings: Settings, ground: Ground) -> AsyncIterator[Coho
             llm = ground.open_llm(around, connections=settings.cohort_concurrency)
             stack.push_async_callback(llm.aclose)
             judges = replace(judges, llm=llm)
-        grader = _grader(settings, replace(ground, judges=judges), store, flows)
-        engine = _engine(settings, grader, store, is_shared=is_shared)
-        freight = Freight(
-            database=ground.database,
-            cohorts=store,
-            engine=engine,
-            judges=judges,
-            rubrics=ground.rubrics,
-            clock=ground.clock,
-        )
-        carrier = await stack.enter_async_context(
-            open_carrier(settings, llm_options(settings), freight)
+        grader = CohortGrader(
+            CohortParts(
+                cohorts=store,
+                grades=ground.grades,
+                judges=judges,
+                rubrics=ground.rubrics,
+                clock=ground.clock,
+                flows=flows,
+                flush_seconds=settings.cohort_flush_seconds,
+            )
         )
         yield Cohorts(
             store=store,
-            engine=engine,
-            carrier=carrier,
+            engine=_engine(settings, grader, store, is_shared=is_shared),
             sweep=Sweep(store, ground.clock, kept_seconds=settings.upload_kept_seconds),
         )
 
@@ -132,13 +125,10 @@ async def at_work(cohorts: Cohorts) -> AsyncIterator[None]:
 
 async def keep_at_work(cohorts: Cohorts, stop: asyncio.Event) -> None:
     """Grade and sweep until told to stop."""
-    work = [keep_running(cohorts.engine, stop), cohorts.sweep.run(stop)]
-    if cohorts.carrier is not None:
-        work.append(keep_running(cohorts.carrier, stop))
-    await asyncio.gather(*work)
+    await asyncio.gather(keep_running(cohorts.engine, stop), cohorts.sweep.run(stop))
 
 
-async def keep_running(engine: Engine | BatchCarrier, stop: asyncio.Event) -> None:
+async def keep_running(engine: Engine, stop: asyncio.Event) -> None:
     """Run an engine until told to stop, again and again should it fail."""
     while not stop.is_set():
         try:
@@ -149,20 +139,6 @@ async def keep_running(engine: Engine | BatchCarrier, stop: asyncio.Event) -> No
             LOG.error("engine_failed: %s", type(error).__name__)  # noqa: TRY400 - it may hold text
         if not stop.is_set():
             await asyncio.sleep(RESTART_SECONDS)
-
-
-def _grader(settings: Settings, ground: Ground, store: CohortStore, flows: Flows) -> CohortGrader:
-    return CohortGrader(
-        CohortParts(
-            cohorts=store,
-            grades=ground.grades,
-            judges=ground.judges,
-            rubrics=ground.rubrics,
-            clock=ground.clock,
-            flows=flows,
-            flush_seconds=settings.cohort_flush_seconds,
-        )
-    )
 
 
 def _flows(settings: Settings, pace: PaceStore) -> Flows:

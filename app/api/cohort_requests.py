@@ -17,7 +17,7 @@ from app.api.rejections import Fault, RequestInvalidError
 from app.api.requests import NO_NUL, RubricId, Samples, whole
 from app.domain.intake import IntakeChoices
 from app.grading.cohorts.intake import Intake
-from app.grading.cohorts.receiving import CohortRequest, Lane, OnInvalid
+from app.grading.cohorts.receiving import CohortRequest, OnInvalid
 from app.grading.judges import JudgeChoice
 
 MAX_COLUMN = 200
@@ -54,7 +54,6 @@ class CohortFields(BaseModel):
     )
     max_cost_usd: Cost | SkipJsonSchema[None] = None
     on_invalid: OnInvalid = "reject"
-    lane: Lane = "live"
 
     def request(self) -> CohortRequest:
         """The same for the use case."""
@@ -79,11 +78,6 @@ class CohortQuery(BaseModel):
         default=None,
         description="`reject`, the default: one row that cannot be taken, and none is. `skip`: "
         "the others are.",
-    )
-    lane: Lane | SkipJsonSchema[None] = Field(
-        default=None,
-        description="`live`, the default, or `batch`: the provider's batches, up to a day later "
-        "and cheaper.",
     )
     dry_run: bool = Field(
         default=False, description="Only count and estimate: nothing is stored or graded."

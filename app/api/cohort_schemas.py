@@ -88,9 +88,6 @@ class CohortResponse(_Given):
     rubric: RubricRefResponse
     judge: Literal["llm", "embedded"] = Field(description="Who judges, `auto` being settled.")
     samples: int = Field(description="How often the judge is asked for each answer.")
-    lane: Literal["live", "batch"] = Field(
-        description="`batch` while a provider's batches carry it."
-    )
     total: int = Field(description="Answers that were taken in.")
     done: int = Field(description="Answers that have ended: the sum of the next four.")
     graded: int
@@ -201,17 +198,7 @@ def pause_of(cohort: Cohort) -> PauseResponse | None:
 
 
 def _fields(cohort: Cohort) -> dict[str, object]:
-    same = (
-        "id",
-        "status",
-        "name",
-        "judge",
-        "samples",
-        "lane",
-        "columns",
-        "cost_usd",
-        "max_cost_usd",
-    )
+    same = ("id", "status", "name", "judge", "samples", "columns", "cost_usd", "max_cost_usd")
     finished = cohort.finished_at
     return {
         **{name: getattr(cohort, name) for name in same},

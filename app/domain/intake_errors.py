@@ -44,12 +44,6 @@ class TooManyAnswersError(UploadError):
     code = "too_many_answers"
 
 
-class BatchLaneError(InputError):
-    """A cohort that no provider's batches can carry."""
-
-    code = "batch_lane_unsuitable"
-
-
 class UploadEmptyError(UploadError):
     """The upload holds no answer."""
 

@@ -29,7 +29,7 @@ from app.grading.cohorts.records import (
 from app.grading.ports import Clock, IdempotencyKey, Page
 from app.grading.records import GradeRecord
 from tests.fakes.clock import FixedClock
-from tests.fakes.kept_cohort import KeptCohort, charged, emptied, ended, place, refuse
+from tests.fakes.kept_cohort import KeptCohort, charged, emptied, ended, place
 from tests.fakes.memory_store import InMemoryGradeStore
 
 RECEIVING, READY, RUNNING = CohortStatus.RECEIVING, CohortStatus.READY, CohortStatus.RUNNING
@@ -138,14 +138,14 @@ class FakeCohortStore:
     async def resume(self, cohort_id: str, *, max_cost_usd: float | None = None) -> Cohort:
         """Go on with a paused cohort."""
         kept = self._find(cohort_id)
-        refuse(kept, {RECEIVING, DONE, CANCELLED})
+        _refuse(kept, {RECEIVING, DONE, CANCELLED})
         if max_cost_usd is not None:
             kept.cohort = replace(kept.cohort, max_cost_usd=max_cost_usd)
         return self._move(cohort_id, status=READY, only={PAUSED}, paused_reason=None)
 
     async def cancel(self, cohort_id: str) -> Cohort:
         """End it."""
-        refuse(self._find(cohort_id), {DONE})
+        _refuse(self._find(cohort_id), {DONE})
         only = {RECEIVING, READY, RUNNING, PAUSED}
         now = self._clock.now()
         return self._move(
@@ -155,7 +155,7 @@ class FakeCohortStore:
     async def retry(self, cohort_id: str) -> Cohort:
         """Open the failed answers again."""
         kept = self._find(cohort_id)
-        refuse(kept, {RECEIVING, CANCELLED})
+        _refuse(kept, {RECEIVING, CANCELLED})
         failed = {i: one for i, one in kept.results.items() if one.status is Status.FAILED}
         for index, one in failed.items():
             kept.former.append(one.grade_id)
@@ -298,3 +298,8 @@ class FakeCohortStore:
     def _check(self) -> None:
         if not self.is_available:
             raise StoreUnavailableError("The database cannot be reached.")
+
+
+def _refuse(kept: KeptCohort, statuses: Collection[CohortStatus]) -> None:
+    if kept.cohort.status in statuses:
+        raise CohortStateError(f"The cohort is {kept.cohort.status}.")

@@ -32,7 +32,6 @@ def new_cohort_row(cohort: Cohort, key: IdempotencyKey | None, now: datetime) ->
         **dict.fromkeys(("total", "graded", "needs_review", "failed", "last_seq"), 0),
         **dict.fromkeys(("input_tokens", "output_tokens", "cost_usd"), 0),
         "max_cost_usd": cohort.max_cost_usd,
-        "lane": cohort.lane,
         "created_at": cohort.created_at,
         "received_at": now,
         "chain": "",
@@ -78,7 +77,6 @@ def cohort_of(row: RowMapping) -> Cohort:
 
 PLAIN = (
     *("id", "name", "rubric_id", "rubric_version", "rubric_digest", "judge", "samples"),
-    "lane",
     *("paused_reason", "input_tokens", "output_tokens"),
     *("created_at", "finished_at"),
 )

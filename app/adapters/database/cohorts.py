@@ -34,7 +34,6 @@ from app.domain.errors import (
     TouchstoneError,
 )
 from app.grading.cohorts.records import (
-    LIVE,
     Cohort,
     CohortResult,
     NewResult,
@@ -59,10 +58,7 @@ MADE_BY = select(*COHORT.c).where(
 NEWEST = select(*COHORT.c).where(COHORT.c.status != states.DELETED).order_by(COHORT.c.id.desc())
 TO_DO = (
     select(*COHORT.c)
-    .where(
-        COHORT.c.status.in_([one.value for one in CohortStatus if one.is_to_do]),
-        COHORT.c.lane == LIVE,
-    )
+    .where(COHORT.c.status.in_([one.value for one in CohortStatus if one.is_to_do]))
     .order_by(COHORT.c.id)
 )
 
@@ -133,16 +129,6 @@ class SqlCohortStore:
         async def read(connection: AsyncConnection, cohort: RowMapping) -> Sequence[RowMapping]:
             return await pages.page(
                 connection, pages.PENDING, limit=limit, its_pk=cohort["pk"], start=start
-            )
-
-        return [answer_of(row) for row in await self._read(cohort_id, read)]
-
-    async def pending_at(self, cohort_id: str, indexes: Sequence[int]) -> Sequence[CohortAnswer]:
-        """Those of the answers at some places that have no result."""
-
-        async def read(connection: AsyncConnection, cohort: RowMapping) -> Sequence[RowMapping]:
-            return await pages.at(
-                connection, pages.PENDING_AT, cohort_pk=cohort["pk"], places=indexes
             )
 
         return [answer_of(row) for row in await self._read(cohort_id, read)]

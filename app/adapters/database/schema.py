@@ -98,38 +98,16 @@ COHORT = Table(
     Column("key_scope", LosslessText),
     Column("key_hash", LosslessText),
     Column("request_digest", LosslessText),
-    Column("lane", LosslessText, nullable=False, server_default="live"),
-    Column("carried_by", LosslessText),
-    Column("carried_until", Moment),
 )
 """One row a cohort. Its counts move in the transaction that stores what they count.
 
-`received_at` is when the last answers came in. The three columns before `lane` are those of the
-request that made it, as in `idempotency_key`. `carried_by` says which process looks after its
-batches, and `carried_until` until when.
+`received_at` is when the last answers came in. The last three columns are those of the request
+that made it, as in `idempotency_key`.
 """
 
 Index("ix_cohort_id", COHORT.c.id, unique=True)
 Index("ix_cohort_status", COHORT.c.status)
 Index("ix_cohort_key", COHORT.c.key_scope, COHORT.c.key_hash, unique=True)
-
-PROVIDER_BATCH = Table(
-    "provider_batch",
-    METADATA,
-    Column("key", LosslessText, primary_key=True),
-    Column(
-        "cohort_pk",
-        Integer,
-        ForeignKey(COHORT.c.pk, ondelete="CASCADE"),
-        nullable=False,
-        index=True,
-    ),
-    Column("lo", Integer, nullable=False),
-    Column("hi", Integer, nullable=False),
-    Column("state", LosslessText, nullable=False),
-    Column("provider_id", LosslessText),
-)
-"""One row a part of a cohort that goes to a provider as one file: kept before it is sent."""
 
 COHORT_ANSWER = Table(
     "cohort_answer",

@@ -114,16 +114,14 @@ class LlmJudge:
             AnswerJudgeError: This answer cannot be judged.
             SystemicJudgeError: No answer can be judged until an operator acts.
         """
-        return await self._judging.ask(assignment.rubric, self.inquiry(assignment), listener)
-
-    def inquiry(self, assignment: Assignment) -> Inquiry:
-        """What is asked about an assignment, first of all."""
-        prompt = render(self._templates, assignment.rubric, assignment.answer.clean, self._code())
-        return Inquiry(
+        rubric = assignment.rubric
+        prompt = render(self._templates, rubric, assignment.answer.clean, self._code())
+        inquiry = Inquiry(
             prompt=prompt,
             sample=assignment.sample,
             max_output_tokens=self._options.max_output_tokens,
         )
+        return await self._judging.ask(rubric, inquiry, listener)
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -22,7 +22,7 @@ from app.domain.rubric import Rubric
 from app.grading.answering import AnswerGrader, Submission, Work, failed
 from app.grading.cohorts.halting import RUBRIC_GONE, HaltedError, PausingError
 from app.grading.cohorts.ports import CohortStore
-from app.grading.cohorts.records import LIVE, Cohort, NewResult
+from app.grading.cohorts.records import Cohort, NewResult
 from app.grading.cohorts.run import CohortRun, Flows
 from app.grading.cohorts.writing import GROUP_SECONDS, ResultWriter
 from app.grading.judges import Judges
@@ -184,8 +184,6 @@ class CohortGrader:
         """The session of a cohort as it is stored now; None where it was paused instead."""
         parts = self._parts
         cohort = await parts.cohorts.start(cohort_id)
-        if cohort.lane != LIVE:
-            return None  # a provider's batches carry it
         rubric = await self._pinned(cohort)
         if rubric is None:
             await parts.cohorts.pause(cohort_id, reason=RUBRIC_GONE)

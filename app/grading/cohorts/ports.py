@@ -62,7 +62,7 @@ class CohortStore(Protocol):
         ...
 
     async def to_do(self) -> Sequence[Cohort]:
-        """Every cohort of the live lane that is ready or running, oldest first."""
+        """Every cohort that is ready or running, oldest first."""
         ...
 
     async def start(self, cohort_id: str) -> Cohort:
@@ -71,10 +71,6 @@ class CohortStore(Protocol):
 
     async def pending(self, cohort_id: str, *, start: int, limit: int) -> Sequence[CohortAnswer]:
         """At most `limit` answers without a result, by index, from the index `start` on."""
-        ...
-
-    async def pending_at(self, cohort_id: str, indexes: Sequence[int]) -> Sequence[CohortAnswer]:
-        """Those of the answers at some places that have no result, by index."""
         ...
 
     async def put(self, cohort_id: str, results: Sequence[NewResult]) -> Cohort:

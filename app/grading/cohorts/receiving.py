@@ -18,7 +18,6 @@ from app.domain.cohort import CohortAnswer, CohortStatus
 from app.domain.errors import IdempotencyMismatchError, InputError, TouchstoneError
 from app.domain.intake import Notice, ProblemList, RowProblem
 from app.domain.intake_errors import (
-    BatchLaneError,
     RowsInvalidError,
     UploadEmptyError,
     UploadError,
@@ -32,12 +31,10 @@ from app.grading.judges import JudgeChoice, Judges
 from app.grading.ports import Clock, IdempotencyKey, RubricLibrary
 
 SCOPE: Final = "POST /v1/cohorts"
-OTHER_BODY: Final = "The Idempotency-Key was used with other answers: these cannot go on there."
 SLICE_ANSWERS: Final = 500
 SLICE_CHARACTERS: Final = 2_000_000
 """A slice of long answers is smaller."""
 
-Lane = Literal["live", "batch"]
 OnInvalid = Literal["reject", "skip"]
 """What becomes of an upload with rows that cannot be taken: nothing of it, or the rest of it."""
 
@@ -53,7 +50,6 @@ class CohortRequest:
         samples: How often to ask it for each answer.
         max_cost_usd: Where to pause; None for no limit.
         on_invalid: What to do about rows that cannot be taken.
-        lane: `live`, or `batch` for a provider's batches.
     """
 
     rubric_id: str
@@ -62,7 +58,6 @@ class CohortRequest:
     samples: int = 1
     max_cost_usd: float | None = None
     on_invalid: OnInvalid = "reject"
-    lane: Lane = "live"
 
     def digest(self) -> str:
         """Hash of all of it: a key is for one request."""
@@ -119,13 +114,9 @@ class Desk:
         Raises:
             RubricNotFoundError: There is no such rubric.
             JudgeNotConfiguredError: That judge is not configured.
-            BatchLaneError: The batch lane cannot carry it.
         """
         rubric = await self.rubrics.get(request.rubric_id)
-        judge = self.judges.choose(request.judge).identity(rubric).kind
-        if request.lane == "batch" and (judge != "llm" or request.samples > 1):
-            raise BatchLaneError("The batch lane is for the LLM judge, asked once for each answer.")
-        return Subject(rubric=rubric, judge=judge)
+        return Subject(rubric=rubric, judge=self.judges.choose(request.judge).identity(rubric).kind)
 
 
 class CohortReceiver:
@@ -191,7 +182,6 @@ class _Opening:
             rubric_version=rubric.version,
             rubric_digest=rubric.digest,
             judge=subject.judge,
-            lane=request.lane,
             samples=request.samples,
             max_cost_usd=request.max_cost_usd,
             created_at=self.clock.now(),
@@ -234,7 +224,7 @@ class _Reception:
         if receipt is None:
             raise nothing_in(self.problems)
         if self.count < receipt.cohort.counts.total:
-            raise IdempotencyMismatchError(OTHER_BODY)
+            raise _other_body()
         if receipt.cohort.status is not CohortStatus.RECEIVING:
             return receipt.cohort, True
         return await self.opening.store.seal(receipt.cohort.id, columns=columns), False
@@ -264,14 +254,14 @@ class _Reception:
         if not new:
             return
         if self.receipt.cohort.status is not CohortStatus.RECEIVING:
-            raise IdempotencyMismatchError(OTHER_BODY)
+            raise _other_body()
         await self.opening.store.append(self.receipt.cohort.id, new, chain=self.chain)
 
     def _is_new(self, answer: CohortAnswer, receipt: Receipt) -> bool:
         self.chain = link(self.chain, answer)
         self.count += 1
         if self.count == receipt.cohort.counts.total and self.chain != receipt.chain:
-            raise IdempotencyMismatchError(OTHER_BODY)
+            raise _other_body()
         return self.count > receipt.cohort.counts.total
 
     def _settled(self) -> CohortRequest:
@@ -297,3 +287,9 @@ def nothing_in(problems: ProblemList) -> UploadError:
     if problems.total:
         return RowsInvalidError(problems)
     return UploadEmptyError("There is no answer in the upload.")
+
+
+def _other_body() -> IdempotencyMismatchError:
+    return IdempotencyMismatchError(
+        "The Idempotency-Key was used with other answers, so this upload cannot go on with them."
+    )

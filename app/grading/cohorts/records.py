@@ -11,8 +11,6 @@ from app.domain.cohort import CohortCounts, CohortStatus
 from app.domain.grade import Status
 from app.grading.records import GradeRecord
 
-LIVE, BATCH = "live", "batch"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cohort:
@@ -24,7 +22,6 @@ class Cohort:
         rubric_digest: What the rubric must still be: another one under the same id pauses it.
         judge: `llm` or `embedded`, as `auto` was understood when it was made.
         samples: How often the judge is asked for each answer.
-        lane: `live`, or `batch` while a provider's batches carry it.
         paused_reason: The error code that paused it; None when it is not paused.
         cost_usd: What its calls cost so far; None when the price of one is not known.
         max_cost_usd: Where it is paused, so as to cost no more; None for no limit.
@@ -42,7 +39,6 @@ class Cohort:
     judge: str
     created_at: datetime
     samples: int = 1
-    lane: str = LIVE
     status: CohortStatus = CohortStatus.RECEIVING
     paused_reason: str | None = None
     counts: CohortCounts = field(default_factory=CohortCounts)
