@@ -19,7 +19,9 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from app.settings_batches import BatchSettings
 
 PREFIX = "TOUCHSTONE_"
 SQLITE_FILE = "touchstone.db"
@@ -56,7 +58,7 @@ def _from_json(value: object) -> object:
 Json = (NoDecode, BeforeValidator(_from_json))
 
 
-class Settings(BaseSettings):
+class Settings(BatchSettings):
     """Every setting, with its default. An empty variable counts as not set."""
 
     model_config = SettingsConfigDict(

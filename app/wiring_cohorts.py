@@ -25,11 +25,13 @@ from app.grading.cohorts.run import Flows
 from app.grading.cohorts.window import Window
 from app.grading.judges import Judges
 from app.grading.ports import Clock, GradeStore, RubricLibrary
+from app.jobs.batching import BatchingEngine
 from app.jobs.embedded import EmbeddedEngine
 from app.jobs.file_lead import FileLead
 from app.jobs.portions import Portions
 from app.jobs.procrastinate.engine import QueueEngine, QueuePlace
 from app.settings import Settings
+from app.wiring_batches import BatchGround, open_batches
 
 LOG = logging.getLogger(__name__)
 
@@ -102,7 +104,20 @@ async def open_cohorts(settings: Settings, ground: Ground) -> AsyncIterator[Coho
                 flush_seconds=settings.cohort_flush_seconds,
             )
         )
-        yield Cohorts(store=store, engine=_engine(settings, grader, store, is_shared=is_shared))
+        engine = _engine(settings, grader, store, is_shared=is_shared)
+        if settings.cohort_worker == "on" or not is_shared:
+            batches = BatchGround(
+                database=ground.database,
+                cohorts=store,
+                grades=ground.grades,
+                grader=grader,
+                judges=judges,
+                clock=ground.clock,
+                submit=engine.submit,
+            )
+            minding = await stack.enter_async_context(open_batches(settings, batches))
+            engine = BatchingEngine(engine, minding)
+        yield Cohorts(store=store, engine=engine)
 
 
 @asynccontextmanager

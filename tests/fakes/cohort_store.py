@@ -109,6 +109,8 @@ class FakeCohortStore:
     async def pending(self, cohort_id: str, *, start: int, limit: int) -> Sequence[CohortAnswer]:
         """Answers without a result, by index, from the index `start` on."""
         kept = self._find(cohort_id)
+        if kept.cohort.is_batching:
+            return []
         return [one for one in kept.answers[start:] if one.index not in kept.results][:limit]
 
     async def put(self, cohort_id: str, results: Sequence[NewResult]) -> Cohort:

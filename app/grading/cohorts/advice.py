@@ -21,6 +21,8 @@ ADVICE: Final[Mapping[str, str]] = MappingProxyType(
         "there, then resume.",
         "judge_not_configured": "No LLM is configured any more: configure one and resume, or make "
         "a new cohort for the embedded judge.",
+        "batch_unsupported": "The LLM endpoint has no batches: resume it to go on live, at "
+        "the full price.",
         "rubric_changed": "The rubric is another one now: bring the old one back and resume, or "
         "make a new cohort.",
         "rubric_not_found": "The rubric is gone: bring it back and resume.",
