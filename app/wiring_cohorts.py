@@ -16,6 +16,7 @@ from app.adapters.database.database import Database
 from app.adapters.database.pace import SqlPaceStore
 from app.adapters.openai.judge import LlmJudge, Surroundings
 from app.domain.errors import TouchstoneError
+from app.grading.cohorts.batches.minding import Submit
 from app.grading.cohorts.gate import Flow
 from app.grading.cohorts.grading import CohortGrader, CohortParts
 from app.grading.cohorts.outage import Endurance, Outage
@@ -106,16 +107,8 @@ async def open_cohorts(settings: Settings, ground: Ground) -> AsyncIterator[Coho
         )
         engine = _engine(settings, grader, store, is_shared=is_shared)
         if settings.cohort_worker == "on" or not is_shared:
-            batches = BatchGround(
-                database=ground.database,
-                cohorts=store,
-                grades=ground.grades,
-                grader=grader,
-                judges=judges,
-                clock=ground.clock,
-                submit=engine.submit,
-            )
-            minding = await stack.enter_async_context(open_batches(settings, batches))
+            lane = _batch_ground(ground, judges, grader, submit=engine.submit)
+            minding = await stack.enter_async_context(open_batches(settings, lane))
             engine = BatchingEngine(engine, minding)
         yield Cohorts(store=store, engine=engine)
 
@@ -160,6 +153,20 @@ def _flows(settings: Settings, pace: PaceStore) -> Flows:
     )
     embedded = Flow(window=Window(EMBEDDED_CALLS), outage=Outage(endurance), endurance=endurance)
     return Flows(llm=llm, embedded=embedded)
+
+
+def _batch_ground(
+    ground: Ground, judges: Judges, grader: CohortGrader, *, submit: Submit
+) -> BatchGround:
+    return BatchGround(
+        database=ground.database,
+        cohorts=SqlCohortStore(ground.database, clock=ground.clock),
+        grades=ground.grades,
+        grader=grader,
+        judges=judges,
+        clock=ground.clock,
+        submit=submit,
+    )
 
 
 def _engine(
