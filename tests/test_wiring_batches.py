@@ -13,9 +13,12 @@ from tests.grading.cohorts.workshop import texts
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[BatchPlace]:
-    with a_batch_place(f"sqlite:///{tmp_path}/t.db") as made:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[BatchPlace]:
+    url = f"sqlite:///{tmp_path}/t.db"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+    with a_batch_place(url) as made:
         yield made
 
 
