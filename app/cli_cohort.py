@@ -27,7 +27,7 @@ from app.cli_cohort_output import (
 )
 from app.cli_cohort_place import AnswerFile, Place
 from app.cli_cohort_remote import open_remote
-from app.domain.cohort import CohortStatus
+from app.domain.cohort import CohortLane, CohortStatus
 from app.domain.intake import UploadFormat
 from app.grading.cohorts.receiving import OnInvalid
 from app.grading.judges import JudgeChoice
@@ -54,6 +54,7 @@ Invalid = Annotated[
     OnInvalid | None, typer.Option(help="What to do about rows that cannot be taken.")
 ]
 MaxCost = Annotated[float | None, typer.Option(min=0, help="Pause at this cost, in US dollars.")]
+Lane = Annotated[CohortLane | None, typer.Option(help="`batch`: at half the price, within a day.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only count and estimate.")]
 New = Annotated[bool, typer.Option("--new", help="Grade again what was graded before.")]
 Resume = Annotated[str | None, typer.Option(metavar="COHORT", help="Go on with this cohort.")]
@@ -91,6 +92,7 @@ def cohort(  # noqa: PLR0913 - a command's parameters are its options
     out: Out = None,
     on_invalid: Invalid = None,
     max_cost_usd: MaxCost = None,
+    lane: Lane = None,
     dry_run: DryRun = False,
     new: New = False,
     resume: Resume = None,

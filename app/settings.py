@@ -14,6 +14,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsConfigDict
 
+from app.settings_batches import BatchSettings
 from app.settings_cohorts import CohortSettings
 from app.settings_judges import JudgeSettings
 from app.settings_values import Json
@@ -30,7 +31,7 @@ class SettingsError(ValueError):
     """
 
 
-class Settings(WebhookSettings, CohortSettings, JudgeSettings):
+class Settings(WebhookSettings, BatchSettings, CohortSettings, JudgeSettings):
     """Every setting, with its default. An empty variable counts as not set."""
 
     model_config = SettingsConfigDict(

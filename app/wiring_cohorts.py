@@ -16,6 +16,7 @@ from app.adapters.database.database import Database
 from app.adapters.database.pace import SqlPaceStore
 from app.adapters.openai.judge import LlmJudge, Surroundings
 from app.domain.errors import TouchstoneError
+from app.grading.cohorts.batches.minding import Submit
 from app.grading.cohorts.gate import Flow
 from app.grading.cohorts.grading import CohortGrader, CohortParts
 from app.grading.cohorts.outage import Endurance, Outage
@@ -25,12 +26,14 @@ from app.grading.cohorts.run import Flows
 from app.grading.cohorts.window import Window
 from app.grading.judges import Judges
 from app.grading.ports import Clock, GradeStore, RubricLibrary
+from app.jobs.batching import BatchingEngine
 from app.jobs.embedded import EmbeddedEngine
 from app.jobs.file_lead import FileLead
 from app.jobs.portions import Portions
 from app.jobs.procrastinate.engine import QueueEngine, QueuePlace
 from app.jobs.sweep import Sweep
 from app.settings import Settings
+from app.wiring_batches import BatchGround, open_batches
 
 LOG = logging.getLogger(__name__)
 
@@ -104,9 +107,14 @@ async def open_cohorts(settings: Settings, ground: Ground) -> AsyncIterator[Coho
                 flush_seconds=settings.cohort_flush_seconds,
             )
         )
+        engine = _engine(settings, grader, store, is_shared=is_shared)
+        if settings.cohort_worker == "on" or not is_shared:
+            lane = _batch_ground(ground, judges, grader, submit=engine.submit)
+            minding = await stack.enter_async_context(open_batches(settings, lane))
+            engine = BatchingEngine(engine, minding)
         yield Cohorts(
             store=store,
-            engine=_engine(settings, grader, store, is_shared=is_shared),
+            engine=engine,
             sweep=Sweep(store, ground.clock, kept_seconds=settings.upload_kept_seconds),
         )
 
@@ -156,6 +164,20 @@ def _flows(settings: Settings, pace: PaceStore) -> Flows:
     )
     embedded = Flow(window=Window(EMBEDDED_CALLS), outage=Outage(endurance), endurance=endurance)
     return Flows(llm=llm, embedded=embedded)
+
+
+def _batch_ground(
+    ground: Ground, judges: Judges, grader: CohortGrader, *, submit: Submit
+) -> BatchGround:
+    return BatchGround(
+        database=ground.database,
+        cohorts=SqlCohortStore(ground.database, clock=ground.clock),
+        grades=ground.grades,
+        grader=grader,
+        judges=judges,
+        clock=ground.clock,
+        submit=submit,
+    )
 
 
 def _engine(

@@ -67,8 +67,7 @@ class FakeCohortStore:
     async def append(self, cohort_id: str, answers: Sequence[CohortAnswer], *, chain: str) -> None:
         """Take in the next answers."""
         kept = self._find(cohort_id)
-        indexes = [one.index for one in answers]
-        next_index = len(kept.answers)
+        indexes, next_index = [one.index for one in answers], len(kept.answers)
         if kept.cohort.status is not RECEIVING:
             raise CohortStateError("The cohort takes in no more answers.")
         if indexes != list(range(next_index, next_index + len(indexes))):
@@ -107,8 +106,9 @@ class FakeCohortStore:
         return self._move(cohort_id, status=RUNNING, only={READY})
 
     async def pending(self, cohort_id: str, *, start: int, limit: int) -> Sequence[CohortAnswer]:
-        """Answers without a result, by index, from the index `start` on."""
+        """Answers to be graded live, by index, from the index `start` on."""
         kept = self._find(cohort_id)
+        start = len(kept.answers) if kept.cohort.is_batching else start
         return [one for one in kept.answers[start:] if one.index not in kept.results][:limit]
 
     async def pending_at(self, cohort_id: str, indexes: Sequence[int]) -> Sequence[CohortAnswer]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from app.domain.cohort import CohortAnswer, CohortCounts, CohortStatus
+from app.domain.cohort import CohortAnswer, CohortCounts, CohortLane, CohortStatus
 from app.grading.cohorts.records import Cohort
 from app.grading.ports import IdempotencyKey
 
@@ -27,6 +27,8 @@ def new_cohort_row(cohort: Cohort, key: IdempotencyKey | None, now: datetime) ->
         "rubric_digest": cohort.rubric_digest,
         "judge": cohort.judge,
         "samples": cohort.samples,
+        "lane": cohort.lane.value,
+        "is_batching": cohort.is_batching,
         "columns": columns_text(()),
         "status": CohortStatus.RECEIVING.value,
         **dict.fromkeys(("total", "graded", "needs_review", "failed", "last_seq"), 0),
@@ -68,6 +70,8 @@ def cohort_of(row: RowMapping) -> Cohort:
     return Cohort(
         counts=counts,
         status=status,
+        lane=CohortLane(row["lane"]),
+        is_batching=bool(row["is_batching"]),
         columns=tuple(json.loads(row["columns"])),
         cost_usd=_float(row["cost_usd"]),
         max_cost_usd=_float(row["max_cost_usd"]),

@@ -127,6 +127,8 @@ class SqlCohortStore:
         """At most `limit` answers without a result, by index, from the index `start` on."""
 
         async def read(connection: AsyncConnection, cohort: RowMapping) -> Sequence[RowMapping]:
+            if cohort["is_batching"]:
+                return ()
             return await pages.page(
                 connection, pages.PENDING, limit=limit, its_pk=cohort["pk"], start=start
             )

@@ -70,7 +70,10 @@ class CohortStore(Protocol):
         ...
 
     async def pending(self, cohort_id: str, *, start: int, limit: int) -> Sequence[CohortAnswer]:
-        """At most `limit` answers without a result, by index, from the index `start` on."""
+        """At most `limit` answers to be graded live, by index, from the index `start` on.
+
+        Those without a result, and none while the cohort goes by batches.
+        """
         ...
 
     async def put(self, cohort_id: str, results: Sequence[NewResult]) -> Cohort:

@@ -14,10 +14,11 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Final, Literal
 
-from app.domain.cohort import CohortAnswer, CohortStatus
+from app.domain.cohort import CohortAnswer, CohortLane, CohortStatus
 from app.domain.errors import IdempotencyMismatchError, InputError, TouchstoneError
 from app.domain.intake import Notice, ProblemList, RowProblem
 from app.domain.intake_errors import (
+    LaneUnavailableError,
     RowsInvalidError,
     UploadEmptyError,
     UploadError,
@@ -31,6 +32,7 @@ from app.grading.judges import JudgeChoice, Judges
 from app.grading.ports import Clock, IdempotencyKey, RubricLibrary
 
 SCOPE: Final = "POST /v1/cohorts"
+OTHER_BODY: Final = "The Idempotency-Key was used with other answers: this cannot go on with them."
 SLICE_ANSWERS: Final = 500
 SLICE_CHARACTERS: Final = 2_000_000
 """A slice of long answers is smaller."""
@@ -49,6 +51,7 @@ class CohortRequest:
         judge: Which judge to ask.
         samples: How often to ask it for each answer.
         max_cost_usd: Where to pause; None for no limit.
+        lane: How to ask the judge.
         on_invalid: What to do about rows that cannot be taken.
     """
 
@@ -57,6 +60,7 @@ class CohortRequest:
     judge: JudgeChoice = "auto"
     samples: int = 1
     max_cost_usd: float | None = None
+    lane: CohortLane = CohortLane.LIVE
     on_invalid: OnInvalid = "reject"
 
     def digest(self) -> str:
@@ -114,9 +118,13 @@ class Desk:
         Raises:
             RubricNotFoundError: There is no such rubric.
             JudgeNotConfiguredError: That judge is not configured.
+            LaneUnavailableError: That judge has no batches.
         """
         rubric = await self.rubrics.get(request.rubric_id)
-        return Subject(rubric=rubric, judge=self.judges.choose(request.judge).identity(rubric).kind)
+        judge = self.judges.choose(request.judge).identity(rubric).kind
+        if request.lane is CohortLane.BATCH and judge != "llm":
+            raise LaneUnavailableError("The batch lane is for the LLM judge, and that is not it.")
+        return Subject(rubric=rubric, judge=judge)
 
 
 class CohortReceiver:
@@ -183,6 +191,8 @@ class _Opening:
             rubric_digest=rubric.digest,
             judge=subject.judge,
             samples=request.samples,
+            lane=request.lane,
+            is_batching=request.lane is CohortLane.BATCH,
             max_cost_usd=request.max_cost_usd,
             created_at=self.clock.now(),
         )
@@ -224,7 +234,7 @@ class _Reception:
         if receipt is None:
             raise nothing_in(self.problems)
         if self.count < receipt.cohort.counts.total:
-            raise _other_body()
+            raise IdempotencyMismatchError(OTHER_BODY)
         if receipt.cohort.status is not CohortStatus.RECEIVING:
             return receipt.cohort, True
         return await self.opening.store.seal(receipt.cohort.id, columns=columns), False
@@ -254,14 +264,14 @@ class _Reception:
         if not new:
             return
         if self.receipt.cohort.status is not CohortStatus.RECEIVING:
-            raise _other_body()
+            raise IdempotencyMismatchError(OTHER_BODY)
         await self.opening.store.append(self.receipt.cohort.id, new, chain=self.chain)
 
     def _is_new(self, answer: CohortAnswer, receipt: Receipt) -> bool:
         self.chain = link(self.chain, answer)
         self.count += 1
         if self.count == receipt.cohort.counts.total and self.chain != receipt.chain:
-            raise _other_body()
+            raise IdempotencyMismatchError(OTHER_BODY)
         return self.count > receipt.cohort.counts.total
 
     def _settled(self) -> CohortRequest:
@@ -287,9 +297,3 @@ def nothing_in(problems: ProblemList) -> UploadError:
     if problems.total:
         return RowsInvalidError(problems)
     return UploadEmptyError("There is no answer in the upload.")
-
-
-def _other_body() -> IdempotencyMismatchError:
-    return IdempotencyMismatchError(
-        "The Idempotency-Key was used with other answers, so this upload cannot go on with them."
-    )

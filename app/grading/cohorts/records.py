@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from app.domain.cohort import CohortCounts, CohortStatus
+from app.domain.cohort import CohortCounts, CohortLane, CohortStatus
 from app.domain.grade import Status
 from app.grading.records import GradeRecord
 
@@ -22,6 +22,9 @@ class Cohort:
         rubric_digest: What the rubric must still be: another one under the same id pauses it.
         judge: `llm` or `embedded`, as `auto` was understood when it was made.
         samples: How often the judge is asked for each answer.
+        lane: How the judge is asked, as it was wanted.
+        is_batching: Whether its answers go by the provider's batches for now. What is left when
+            those have ended goes live.
         paused_reason: The error code that paused it; None when it is not paused.
         cost_usd: What its calls cost so far; None when the price of one is not known.
         max_cost_usd: Where it is paused, so as to cost no more; None for no limit.
@@ -39,6 +42,8 @@ class Cohort:
     judge: str
     created_at: datetime
     samples: int = 1
+    lane: CohortLane = CohortLane.LIVE
+    is_batching: bool = False
     status: CohortStatus = CohortStatus.RECEIVING
     paused_reason: str | None = None
     counts: CohortCounts = field(default_factory=CohortCounts)
