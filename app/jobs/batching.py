@@ -11,25 +11,29 @@ Minding = Callable[[asyncio.Event], Coroutine[None, None, None]]
 
 
 class BatchingEngine:
-    """Implements the `Engine` port: another engine, and what minds batches while that runs."""
+    """Implements the `Engine` port: another engine, and what minds batches while that runs.
 
-    def __init__(self, engine: Engine, mind: Minding) -> None:
-        self._engine = engine
+    Attributes:
+        live: The engine that grades without batches.
+    """
+
+    def __init__(self, live: Engine, mind: Minding) -> None:
+        self.live = live
         self._mind = mind
 
     async def submit(self, cohort_id: str) -> None:
         """There is something to do; the batch lane sees it in the store."""
-        await self._engine.submit(cohort_id)
+        await self.live.submit(cohort_id)
 
     async def halt(self, cohort_id: str) -> None:
         """Make no more calls for that cohort; the batch lane sees it in the store."""
-        await self._engine.halt(cohort_id)
+        await self.live.halt(cohort_id)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Grade and mind batches until told to stop."""
         minding = asyncio.create_task(self._mind(stop))
         try:
-            await self._engine.run(stop)
+            await self.live.run(stop)
         finally:
             minding.cancel()
             await asyncio.gather(minding, return_exceptions=True)

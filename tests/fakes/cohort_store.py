@@ -29,7 +29,7 @@ from app.grading.cohorts.records import (
 from app.grading.ports import Clock, IdempotencyKey, Page
 from app.grading.records import GradeRecord
 from tests.fakes.clock import FixedClock
-from tests.fakes.kept_cohort import KeptCohort, charged, emptied, ended, place
+from tests.fakes.kept_cohort import KeptCohort, charged, emptied, ended, place, refuse
 from tests.fakes.memory_store import InMemoryGradeStore
 
 RECEIVING, READY, RUNNING = CohortStatus.RECEIVING, CohortStatus.READY, CohortStatus.RUNNING
@@ -67,7 +67,8 @@ class FakeCohortStore:
     async def append(self, cohort_id: str, answers: Sequence[CohortAnswer], *, chain: str) -> None:
         """Take in the next answers."""
         kept = self._find(cohort_id)
-        indexes, next_index = [one.index for one in answers], len(kept.answers)
+        indexes = [one.index for one in answers]
+        next_index = len(kept.answers)
         if kept.cohort.status is not RECEIVING:
             raise CohortStateError("The cohort takes in no more answers.")
         if indexes != list(range(next_index, next_index + len(indexes))):
@@ -138,14 +139,14 @@ class FakeCohortStore:
     async def resume(self, cohort_id: str, *, max_cost_usd: float | None = None) -> Cohort:
         """Go on with a paused cohort."""
         kept = self._find(cohort_id)
-        _refuse(kept, {RECEIVING, DONE, CANCELLED})
+        refuse(kept, {RECEIVING, DONE, CANCELLED})
         if max_cost_usd is not None:
             kept.cohort = replace(kept.cohort, max_cost_usd=max_cost_usd)
         return self._move(cohort_id, status=READY, only={PAUSED}, paused_reason=None)
 
     async def cancel(self, cohort_id: str) -> Cohort:
         """End it."""
-        _refuse(self._find(cohort_id), {DONE})
+        refuse(self._find(cohort_id), {DONE})
         only = {RECEIVING, READY, RUNNING, PAUSED}
         now = self._clock.now()
         return self._move(
@@ -155,7 +156,7 @@ class FakeCohortStore:
     async def retry(self, cohort_id: str) -> Cohort:
         """Open the failed answers again."""
         kept = self._find(cohort_id)
-        _refuse(kept, {RECEIVING, CANCELLED})
+        refuse(kept, {RECEIVING, CANCELLED})
         failed = {i: one for i, one in kept.results.items() if one.status is Status.FAILED}
         for index, one in failed.items():
             kept.former.append(one.grade_id)
@@ -298,8 +299,3 @@ class FakeCohortStore:
     def _check(self) -> None:
         if not self.is_available:
             raise StoreUnavailableError("The database cannot be reached.")
-
-
-def _refuse(kept: KeptCohort, statuses: Collection[CohortStatus]) -> None:
-    if kept.cohort.status in statuses:
-        raise CohortStateError(f"The cohort is {kept.cohort.status}.")

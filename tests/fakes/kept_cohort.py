@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.domain.cohort import CohortAnswer, CohortCounts, CohortStatus
+from app.domain.errors import CohortStateError
 from app.domain.grade import Status
 from app.grading.cohorts.records import Cohort, SummaryOrder
 from app.grading.ports import IdempotencyKey
@@ -96,3 +97,9 @@ def place(order: SummaryOrder, index: int, score: float | None) -> tuple[float, 
         return (0, 0, -index)
     sign = -1 if order is SummaryOrder.HIGHEST else 1
     return (1, 0, index) if score is None else (0, sign * score, sign * index)
+
+
+def refuse(kept: KeptCohort, statuses: Collection[CohortStatus]) -> None:
+    """Raise CohortStateError where it is in one of those states."""
+    if kept.cohort.status in statuses:
+        raise CohortStateError(f"The cohort is {kept.cohort.status}.")
