@@ -67,8 +67,7 @@ class FakeCohortStore:
     async def append(self, cohort_id: str, answers: Sequence[CohortAnswer], *, chain: str) -> None:
         """Take in the next answers."""
         kept = self._find(cohort_id)
-        indexes = [one.index for one in answers]
-        next_index = len(kept.answers)
+        indexes, next_index = [one.index for one in answers], len(kept.answers)
         if kept.cohort.status is not RECEIVING:
             raise CohortStateError("The cohort takes in no more answers.")
         if indexes != list(range(next_index, next_index + len(indexes))):
