@@ -13,6 +13,7 @@ INSTALL := $(PIP) install --quiet --require-hashes --no-deps
 WIRE_PYTHON ?= .venv-wire/bin/python
 TRAIN_PYTHON ?= .venv-train/bin/python
 FUZZ_PYTHON ?= .venv-fuzz/bin/python
+SUPPLY_PYTHON ?= .venv-supply/bin/python
 FUZZED := rubric upload cleaning evidence reply checks
 SECONDS ?= 600
 
@@ -63,8 +64,8 @@ fuzz: $(FUZZ_PYTHON) ## fuzz what reads other people's text, each target for SEC
 	for target in $(FUZZED); do $(FUZZ_PYTHON) -m fuzz $$target $(SECONDS) || exit 1; done
 
 .PHONY: chaos
-chaos: install ## kill what grades cohorts a hundred times (CHAOS_KILLS=100)
-	TOUCHSTONE_TEST_KILLS="$(or $(CHAOS_KILLS),100)" $(BIN)/pytest -q tests/chaos --timeout 3600 $(ARGS)
+chaos: install ## kill what grades cohorts a hundred times (CHAOS_KILLS=100), take all away for a minute
+	TOUCHSTONE_TEST_KILLS="$(or $(CHAOS_KILLS),100)" TOUCHSTONE_TEST_AWAY_SECONDS=60 $(BIN)/pytest -q tests/chaos --timeout 3600 $(ARGS)
 
 .PHONY: bench
 bench: install ## measure what a grade costs through HTTP, beside the bare SDK
@@ -102,6 +103,16 @@ lock: install ## resolve again and write requirements.lock (ARGS=--upgrade for n
 .PHONY: wheel
 wheel: install ## build the wheel into dist/
 	$(BIN)/python -m hatchling build --target wheel
+
+.PHONY: sbom
+sbom: .venv-shipped/stamp $(SUPPLY_PYTHON) ## write the bill of materials of what is shipped, dist/sbom.cdx.json
+	@mkdir -p dist
+	$(SUPPLY_PYTHON) -m cyclonedx_py environment --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --output-format JSON --output-file dist/sbom.cdx.json .venv-shipped
+
+.PHONY: audit
+audit: .venv/run.stamp $(SUPPLY_PYTHON) ## ask the registry whether what is shipped has known vulnerabilities
+	$(SUPPLY_PYTHON) -m pip_audit --strict --disable-pip --require-hashes --requirement .venv/run-time.txt
 
 .PHONY: clean
 clean: ## remove caches and built files; .venv and databases stay
@@ -141,3 +152,14 @@ clean: ## remove caches and built files; .venv and databases stay
 	{ .venv-fuzz/bin/pip install --quiet --require-hashes --no-deps --requirement .venv/run-time.txt \
 		&& .venv-fuzz/bin/pip install --quiet --upgrade "pip>=25.1" \
 		&& .venv-fuzz/bin/pip install --group fuzzing; } || { rm -rf .venv-fuzz; exit 1; }
+
+# What a wheel brings along, and nothing of what makes or checks it.
+.venv-shipped/stamp: .venv/run.stamp
+	@python=$$(scripts/find_python.sh "$(PYTHON)") && "$$python" -m venv --clear --without-pip .venv-shipped
+	$(PIP) --python .venv-shipped/bin/python install --quiet --require-hashes --no-deps --requirement .venv/run-time.txt
+	@touch $@
+
+.venv-supply/bin/python: pyproject.toml
+	@python=$$(scripts/find_python.sh "$(PYTHON)") && "$$python" -m venv --clear .venv-supply
+	{ .venv-supply/bin/pip install --quiet --upgrade "pip>=25.1" \
+		&& .venv-supply/bin/pip install --quiet --group supply; } || { rm -rf .venv-supply; exit 1; }

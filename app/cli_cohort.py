@@ -27,9 +27,9 @@ from app.cli_cohort_output import (
 )
 from app.cli_cohort_place import AnswerFile, Place
 from app.cli_cohort_remote import open_remote
-from app.domain.cohort import CohortStatus
+from app.domain.cohort import CohortLane, CohortStatus
 from app.domain.intake import UploadFormat
-from app.grading.cohorts.desk import Lane, OnInvalid
+from app.grading.cohorts.desk import OnInvalid
 from app.grading.judges import JudgeChoice
 
 DEFAULT_RUBRIC: Final = "project-vs-product-manager"
@@ -45,10 +45,6 @@ File = Annotated[
 ]
 Rubric = Annotated[str | None, typer.Option(help="Id of the rubric.")]
 Judge = Annotated[JudgeChoice | None, typer.Option(help="Who judges.")]
-LaneOption = Annotated[
-    Lane | None,
-    typer.Option("--lane", help="`batch`: by the provider's batches, cheaper and slower."),
-]
 Samples = Annotated[int | None, typer.Option(min=1, max=5, help="How often to ask the judge.")]
 Name = Annotated[str | None, typer.Option(help="Your own words for the cohort.")]
 Out = Annotated[
@@ -58,6 +54,7 @@ Invalid = Annotated[
     OnInvalid | None, typer.Option(help="What to do about rows that cannot be taken.")
 ]
 MaxCost = Annotated[float | None, typer.Option(min=0, help="Pause at this cost, in US dollars.")]
+Lane = Annotated[CohortLane | None, typer.Option(help="`batch`: at half the price, within a day.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only count and estimate.")]
 New = Annotated[bool, typer.Option("--new", help="Grade again what was graded before.")]
 Resume = Annotated[str | None, typer.Option(metavar="COHORT", help="Go on with this cohort.")]
@@ -91,11 +88,11 @@ def cohort(  # noqa: PLR0913 - a command's parameters are its options
     rubric: Rubric = None,
     judge: Judge = None,
     samples: Samples = None,
-    lane: LaneOption = None,
     name: Name = None,
     out: Out = None,
     on_invalid: Invalid = None,
     max_cost_usd: MaxCost = None,
+    lane: Lane = None,
     dry_run: DryRun = False,
     new: New = False,
     resume: Resume = None,

@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsConfigDict
 
 from app.settings_access import AccessSettings
+from app.settings_batches import BatchSettings
 from app.settings_cohorts import CohortSettings
 from app.settings_judges import JudgeSettings
 from app.settings_values import Json
@@ -31,7 +32,7 @@ class SettingsError(ValueError):
     """
 
 
-class Settings(WebhookSettings, AccessSettings, CohortSettings, JudgeSettings):
+class Settings(WebhookSettings, AccessSettings, BatchSettings, CohortSettings, JudgeSettings):
     """Every setting, with its default. An empty variable counts as not set."""
 
     model_config = SettingsConfigDict(

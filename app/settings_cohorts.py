@@ -48,19 +48,6 @@ class CohortSettings(BaseSettings):
         description="Whether the service itself grades cohorts. `off`, on PostgreSQL: only "
         "`touchstone worker` does. On SQLite the service always grades them.",
     )
-    batch_price_factor: float = Field(
-        default=0.5,
-        ge=0,
-        le=1,
-        description="What a request in a provider's batch costs, as a part of its price.",
-    )
-    batch_poll_seconds: float = Field(
-        default=60,
-        gt=0,
-        le=3600,
-        description="How often a provider is asked how its batches are, in seconds.",
-    )
-
     max_cohort_answers: int = Field(
         default=1_000_000, ge=1, le=10_000_000, description="Most answers of a cohort."
     )

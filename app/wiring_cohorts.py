@@ -16,7 +16,7 @@ from app.adapters.database.database import Database
 from app.adapters.database.pace import SqlPaceStore
 from app.adapters.openai.judge import LlmJudge, Surroundings
 from app.domain.errors import TouchstoneError
-from app.grading.batches.carrier import BatchCarrier
+from app.grading.cohorts.batches.minding import Submit
 from app.grading.cohorts.gate import Flow
 from app.grading.cohorts.grading import CohortGrader, CohortParts
 from app.grading.cohorts.outage import Endurance, Outage
@@ -26,14 +26,14 @@ from app.grading.cohorts.run import Flows
 from app.grading.cohorts.window import Window
 from app.grading.judges import Judges
 from app.grading.ports import Clock, GradeStore, RubricLibrary
+from app.jobs.batching import BatchingEngine
 from app.jobs.embedded import EmbeddedEngine
 from app.jobs.file_lead import FileLead
 from app.jobs.portions import Portions
 from app.jobs.procrastinate.engine import QueueEngine, QueuePlace
 from app.jobs.sweep import Sweep
 from app.settings import Settings
-from app.wiring_batches import Freight, open_carrier
-from app.wiring_judges import llm_options
+from app.wiring_batches import BatchGround, open_batches
 
 LOG = logging.getLogger(__name__)
 
@@ -76,7 +76,6 @@ class Cohorts:
     store: CohortStore
     engine: Engine
     sweep: Sweep
-    carrier: BatchCarrier | None = None
 
 
 @asynccontextmanager
@@ -98,23 +97,25 @@ async def open_cohorts(settings: Settings, ground: Ground) -> AsyncIterator[Coho
             stack.push_async_callback(llm.aclose)
             judges = replace(judges, llm=llm)
         everyones = store.of_all()
-        grader = _grader(settings, replace(ground, judges=judges), everyones, flows)
+        grader = CohortGrader(
+            CohortParts(
+                cohorts=everyones,
+                grades=ground.grades,
+                judges=judges,
+                rubrics=ground.rubrics,
+                clock=ground.clock,
+                flows=flows,
+                flush_seconds=settings.cohort_flush_seconds,
+            )
+        )
         engine = _engine(settings, grader, everyones, is_shared=is_shared)
-        freight = Freight(
-            database=ground.database,
-            cohorts=everyones,
-            engine=engine,
-            judges=judges,
-            rubrics=ground.rubrics,
-            clock=ground.clock,
-        )
-        carrier = await stack.enter_async_context(
-            open_carrier(settings, llm_options(settings), freight)
-        )
+        if settings.cohort_worker == "on" or not is_shared:
+            lane = _batch_ground(ground, judges, grader, submit=engine.submit)
+            minding = await stack.enter_async_context(open_batches(settings, lane))
+            engine = BatchingEngine(engine, minding)
         yield Cohorts(
             store=store,
             engine=engine,
-            carrier=carrier,
             sweep=Sweep(store, ground.clock, kept_seconds=settings.upload_kept_seconds),
         )
 
@@ -133,13 +134,10 @@ async def at_work(cohorts: Cohorts) -> AsyncIterator[None]:
 
 async def keep_at_work(cohorts: Cohorts, stop: asyncio.Event) -> None:
     """Grade and sweep until told to stop."""
-    work = [keep_running(cohorts.engine, stop), cohorts.sweep.run(stop)]
-    if cohorts.carrier is not None:
-        work.append(keep_running(cohorts.carrier, stop))
-    await asyncio.gather(*work)
+    await asyncio.gather(keep_running(cohorts.engine, stop), cohorts.sweep.run(stop))
 
 
-async def keep_running(engine: Engine | BatchCarrier, stop: asyncio.Event) -> None:
+async def keep_running(engine: Engine, stop: asyncio.Event) -> None:
     """Run an engine until told to stop, again and again should it fail."""
     while not stop.is_set():
         try:
@@ -150,20 +148,6 @@ async def keep_running(engine: Engine | BatchCarrier, stop: asyncio.Event) -> No
             LOG.error("engine_failed: %s", type(error).__name__)  # noqa: TRY400 - it may hold text
         if not stop.is_set():
             await asyncio.sleep(RESTART_SECONDS)
-
-
-def _grader(settings: Settings, ground: Ground, store: CohortStore, flows: Flows) -> CohortGrader:
-    return CohortGrader(
-        CohortParts(
-            cohorts=store,
-            grades=ground.grades,
-            judges=ground.judges,
-            rubrics=ground.rubrics,
-            clock=ground.clock,
-            flows=flows,
-            flush_seconds=settings.cohort_flush_seconds,
-        )
-    )
 
 
 def _flows(settings: Settings, pace: PaceStore) -> Flows:
@@ -181,6 +165,20 @@ def _flows(settings: Settings, pace: PaceStore) -> Flows:
     )
     embedded = Flow(window=Window(EMBEDDED_CALLS), outage=Outage(endurance), endurance=endurance)
     return Flows(llm=llm, embedded=embedded)
+
+
+def _batch_ground(
+    ground: Ground, judges: Judges, grader: CohortGrader, *, submit: Submit
+) -> BatchGround:
+    return BatchGround(
+        database=ground.database,
+        cohorts=SqlCohortStore(ground.database, clock=ground.clock, tenant=None),
+        grades=ground.grades,
+        grader=grader,
+        judges=judges,
+        clock=ground.clock,
+        submit=submit,
+    )
 
 
 def _engine(

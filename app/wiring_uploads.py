@@ -69,6 +69,7 @@ def rates_of(settings: Settings) -> RatesOf:
             input_usd=None if price is None else float(price.input / MILLION),
             output_usd=None if price is None else float(price.output / MILLION),
             calls_per_second=settings.cohort_concurrency / LLM_SECONDS,
+            batch_factor=float(settings.batch_price_factor),
         )
 
     return rates

@@ -147,16 +147,20 @@ class Connection(asyncio.Protocol):
             self._send(endpoint.stats())
             return
         endpoint.taken(body)
-        asyncio.get_running_loop().call_later(endpoint.latency_seconds, self._answer, body)
+        asyncio.get_running_loop().call_later(endpoint.latency_seconds, self.answer, body)
 
-    def _answer(self, body: bytes) -> None:
+    def answer(self, body: bytes) -> None:
+        """Reply to a completion request."""
         self._endpoint.in_flight -= 1
         self._send(self._endpoint.completion(body))
 
     def _send(self, body: bytes) -> None:
+        self.write(f"{HEAD}content-length: {len(body)}\r\n\r\n".encode() + body)
+
+    def write(self, response: bytes) -> None:
+        """Send a whole response, unless the client has left."""
         if self._transport is not None and not self._transport.is_closing():
-            head = f"{HEAD}content-length: {len(body)}\r\n\r\n"
-            self._transport.write(head.encode() + body)
+            self._transport.write(response)
 
 
 async def serve(port: int, latency_seconds: float) -> None:

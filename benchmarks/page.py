@@ -16,6 +16,7 @@ from scripts.browsing import launched, served
 ROUNDS = 7
 PATHS = (
     "/",
+    "/cohorts",
     "/rubrics",
     "/rubrics/project-vs-product-manager",
     "/rubrics/validate",

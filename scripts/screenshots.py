@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import zlib
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -13,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.browsing import launched, served
+from scripts.cohort_shots import cohort_shots
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
 PORT: Final = 8491
@@ -107,6 +109,8 @@ def shots(page: Page, url: str, view: View) -> None:
     page.click("button.main")
     page.wait_for_selector(".problems")
     view.shot(page, "problems")
+    seed = zlib.crc32(f"{view.scheme} {view.device}".encode())
+    cohort_shots(page, url, view.shot, seed=seed)
 
 
 def main() -> None:

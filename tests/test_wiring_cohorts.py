@@ -17,6 +17,7 @@ from app.adapters.system.clock import SystemClock
 from app.domain.cohort import CohortAnswer, CohortStatus
 from app.grading.cohorts.records import Cohort
 from app.grading.judges import Judges
+from app.jobs.batching import BatchingEngine
 from app.jobs.embedded import EmbeddedEngine
 from app.jobs.procrastinate.engine import QueueEngine
 from app.settings import Settings
@@ -133,7 +134,8 @@ async def test_a_full_disk_loses_nothing_and_calls_nobody_twice(tmp_path: Path) 
 async def test_the_kind_of_database_decides_on_the_engine(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     async with open_parts(settings, overrides()) as parts, open_it(settings, parts) as cohorts:
-        assert isinstance(cohorts.engine, EmbeddedEngine)
+        assert isinstance(cohorts.engine, BatchingEngine)
+        assert isinstance(cohorts.engine.live, EmbeddedEngine)
 
 
 async def test_limits_of_the_settings_reach_the_judge_of_cohorts(tmp_path: Path) -> None:

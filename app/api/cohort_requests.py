@@ -15,8 +15,9 @@ from app.api.faults import validation_faults
 from app.api.json_body import pointer_token
 from app.api.rejections import Fault, RequestInvalidError
 from app.api.requests import NO_NUL, RubricId, Samples, whole
+from app.domain.cohort import CohortLane
 from app.domain.intake import IntakeChoices
-from app.grading.cohorts.desk import CohortRequest, Lane, OnInvalid
+from app.grading.cohorts.desk import CohortRequest, OnInvalid
 from app.grading.cohorts.intake import Intake
 from app.grading.judges import JudgeChoice
 
@@ -53,8 +54,8 @@ class CohortFields(BaseModel):
         default=1, ge=1, le=5
     )
     max_cost_usd: Cost | SkipJsonSchema[None] = None
+    lane: CohortLane = CohortLane.LIVE
     on_invalid: OnInvalid = "reject"
-    lane: Lane = "live"
 
     def request(self) -> CohortRequest:
         """The same for the use case."""
@@ -75,15 +76,15 @@ class CohortQuery(BaseModel):
         default=None, description="How often to ask the judge for each answer; 1 by default."
     )
     max_cost_usd: Cost | SkipJsonSchema[None] = None
+    lane: CohortLane | SkipJsonSchema[None] = Field(
+        default=None,
+        description="`live`, the default: one call an answer. `batch`: by the provider's Batch "
+        "API, at its lower price, within a day.",
+    )
     on_invalid: OnInvalid | SkipJsonSchema[None] = Field(
         default=None,
         description="`reject`, the default: one row that cannot be taken, and none is. `skip`: "
         "the others are.",
-    )
-    lane: Lane | SkipJsonSchema[None] = Field(
-        default=None,
-        description="`live`, the default, or `batch`: the provider's batches, up to a day later "
-        "and cheaper.",
     )
     dry_run: bool = Field(
         default=False, description="Only count and estimate: nothing is stored or graded."

@@ -9,7 +9,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.schemas import RubricRefResponse
-from app.domain.cohort import CohortStatus
+from app.domain.cohort import CohortLane, CohortStatus
 from app.domain.intake import Notice, ProblemList
 from app.grading.cohorts.advice import advice
 from app.grading.cohorts.estimating import Estimate
@@ -88,8 +88,10 @@ class CohortResponse(_Given):
     rubric: RubricRefResponse
     judge: Literal["llm", "embedded"] = Field(description="Who judges, `auto` being settled.")
     samples: int = Field(description="How often the judge is asked for each answer.")
-    lane: Literal["live", "batch"] = Field(
-        description="`batch` while a provider's batches carry it."
+    lane: CohortLane = Field(description="How the judge is asked, as it was wanted.")
+    batching: bool = Field(
+        description="Whether its answers go by the provider's batches for now. What those leave "
+        "is graded live."
     )
     total: int = Field(description="Answers that were taken in.")
     done: int = Field(description="Answers that have ended: the sum of the next four.")
@@ -201,21 +203,13 @@ def pause_of(cohort: Cohort) -> PauseResponse | None:
 
 
 def _fields(cohort: Cohort) -> dict[str, object]:
-    same = (
-        "id",
-        "status",
-        "name",
-        "judge",
-        "samples",
-        "lane",
-        "columns",
-        "cost_usd",
-        "max_cost_usd",
-    )
+    about = ("id", "status", "name", "judge", "samples", "lane")
+    same = (*about, "columns", "cost_usd", "max_cost_usd")
     finished = cohort.finished_at
     return {
         **{name: getattr(cohort, name) for name in same},
         **counts_of(cohort),
+        "batching": cohort.is_batching,
         "rubric": {
             "id": cohort.rubric_id,
             "version": cohort.rubric_version,

@@ -73,6 +73,16 @@ class CohortServices:
             estimator=self.estimator.of(tenant),
         )
 
+    async def remove(self, cohort_id: str) -> None:
+        """Delete a cohort for good, after its engine has let go of it.
+
+        Raises:
+            CohortNotFoundError: There is none, so no engine hears of it either.
+        """
+        cohort = await self.store.get(cohort_id)
+        await self.engine.halt(cohort.id)
+        await self.store.delete(cohort.id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhooks:

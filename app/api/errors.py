@@ -58,7 +58,7 @@ TABLE: Mapping[type[errors.TouchstoneError], Row] = MappingProxyType(
         errors.RubricInvalidError: Row(422, "Rubric not usable"),
         errors.ReplyMissingError: Row(422, "Nothing to rescore"),
         errors.JudgeNotConfiguredError: Row(422, "No such judge here", "/judge"),
-        intake_errors.BatchLaneError: Row(422, "Not for the batch lane"),
+        intake_errors.LaneUnavailableError: Row(422, "No such lane for the judge", "/lane"),
         intake_errors.UploadError: Row(422, "Upload not accepted"),
         intake_errors.UploadUnreadableError: Row(422, "Upload not readable"),
         intake_errors.AnswerColumnMissingError: Row(422, "No column of answers"),

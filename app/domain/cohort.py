@@ -45,6 +45,13 @@ class CohortStatus(StrEnum):
         return self in {CohortStatus.READY, CohortStatus.RUNNING}
 
 
+class CohortLane(StrEnum):
+    """How the judge is asked: `live`, a call for each answer, or `batch`, in files, for less."""
+
+    LIVE = "live"
+    BATCH = "batch"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortCounts:
     """How many answers of a cohort have ended, and how.

@@ -44,12 +44,6 @@ class TooManyAnswersError(UploadError):
     code = "too_many_answers"
 
 
-class BatchLaneError(InputError):
-    """A cohort that no provider's batches can carry."""
-
-    code = "batch_lane_unsuitable"
-
-
 class UploadEmptyError(UploadError):
     """The upload holds no answer."""
 
@@ -75,3 +69,9 @@ class RowsInvalidError(UploadError):
         self.problems = problems
         rows = "1 row" if problems.total == 1 else f"{problems.total} rows"
         super().__init__(f"{rows} cannot be taken, so nothing was. See errors.")
+
+
+class LaneUnavailableError(InputError):
+    """The judge that was chosen cannot be asked in that lane."""
+
+    code = "lane_unavailable"

@@ -136,6 +136,25 @@ class Judging:
         """
         deadline = _Deadline(self.clock() + self.patience.total_seconds)
         first = await self._attempt(rubric, inquiry, deadline, listener)
+        return await self._repaired(rubric, inquiry, first, deadline)
+
+    def settled(self, rubric: Rubric, completion: Completion) -> Reply | None:
+        """The reply in a completion that came by another way; None where it needs a repair."""
+        attempt = _read(rubric, completion, 0.0)
+        return None if attempt.needs_repair else attempt.reply
+
+    async def finish(self, rubric: Rubric, inquiry: Inquiry, completion: Completion) -> Reply:
+        """The same as `ask`, with a first attempt that came by another way.
+
+        Raises:
+            JudgeError: It cannot be read, and there is no better one.
+        """
+        deadline = _Deadline(self.clock() + self.patience.total_seconds)
+        return await self._repaired(rubric, inquiry, _read(rubric, completion, 0.0), deadline)
+
+    async def _repaired(
+        self, rubric: Rubric, inquiry: Inquiry, first: _Attempt, deadline: _Deadline
+    ) -> Reply:
         if not first.needs_repair:
             return _reply(first)
         try:
@@ -160,18 +179,7 @@ class Judging:
         listener: ReplyListener | None = None,
     ) -> _Attempt:
         completion, seconds = await self._persist(inquiry, deadline, listener)
-        reply = Reply(
-            text=completion.text,
-            model=completion.model,
-            usage=completion.usage,
-            latency_ms=round(seconds * 1000),
-        )
-        try:
-            parsed = parse(rubric, reply.text)
-        except JudgeReplyInvalidError:
-            return _Attempt(reply=reply, truncated=completion.truncated, readable=False)
-        problems = () if parsed.is_complete else parsed.problems
-        return _Attempt(reply=reply, truncated=completion.truncated, problems=problems)
+        return _read(rubric, completion, seconds)
 
     async def _persist(
         self, inquiry: Inquiry, deadline: _Deadline, listener: ReplyListener | None
@@ -213,6 +221,21 @@ class Judging:
         if self.on_trouble is not None:
             self.on_trouble(error)
         return self.patience.wait_seconds(failures, error, self.jitter())
+
+
+def _read(rubric: Rubric, completion: Completion, seconds: float) -> _Attempt:
+    reply = Reply(
+        text=completion.text,
+        model=completion.model,
+        usage=completion.usage,
+        latency_ms=round(seconds * 1000),
+    )
+    try:
+        parsed = parse(rubric, reply.text)
+    except JudgeReplyInvalidError:
+        return _Attempt(reply=reply, truncated=completion.truncated, readable=False)
+    problems = () if parsed.is_complete else parsed.problems
+    return _Attempt(reply=reply, truncated=completion.truncated, problems=problems)
 
 
 def _estimate(inquiry: Inquiry) -> int:

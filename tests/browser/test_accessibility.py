@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.cohorts import a_file, graded
 from tests.browser.conftest import Opener
 from tests.browser.steps import GOOD, WEAK, grade
 
@@ -76,6 +77,34 @@ def test_what_went_wrong_has_no_barrier(
     grade(page, "word " * 4_001)
     assert violations(page) == []
     assert len(complaints) == 3
+    complaints.clear()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_cohort_has_no_barrier(
+    opened: Opener, complaints: list[str], scheme: Scheme, width: int
+) -> None:
+    size = {"width": width, "height": 800}
+    page = opened("/cohorts", color_scheme=scheme, viewport=size, reduced_motion="reduce")
+    broken = a_file(column="answer")
+    found: dict[str, list[str]] = {"empty": violations(page)}
+    page.set_input_files("#file", [broken])
+    page.wait_for_selector("#trouble")
+    found["trouble"] = violations(page)
+    page.set_input_files("#file", [a_file()])
+    page.click("#check")
+    page.wait_for_selector("#found dl")
+    found["check"] = violations(page)
+    address = graded(page)
+    for path in ("", "/figures", "/answers?order=lowest", "/answers/1?walk=1-0", "/answers/0"):
+        page.goto(f"{address}{path}")
+        open_all(page)
+        found[path] = violations(page)
+    page.goto(f"{address}/compare?first=0&second=1")
+    found["compare"] = violations(page)
+    assert {path: barriers for path, barriers in found.items() if barriers} == {}
+    assert len(complaints) == 1
     complaints.clear()
 
 

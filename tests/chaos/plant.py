@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +20,7 @@ from app.adapters.system.clock import SystemClock
 from app.domain.cohort import CohortAnswer, CohortStatus
 from app.grading.cohorts.records import Cohort, CohortResult
 from benchmarks.corpus import answers
-from tests.chaos.endpoint import CountingEndpoint
+from tests.chaos.endpoint import CountingEndpoint, listening
 
 RUBRIC_ID = "project-vs-product-manager"
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +37,7 @@ class Plant:
         self.endpoint = endpoint
         self.processes: list[subprocess.Popen[bytes]] = []
         self.cohort_id = ""
+        self.settings: dict[str, str] = {}
 
     def start(self) -> subprocess.Popen[bytes]:
         """A new worker."""
@@ -49,7 +51,7 @@ class Plant:
         process = subprocess.Popen(
             [sys.executable, "-m", "app", "worker"],
             cwd=ROOT,
-            env={**os.environ, **given},
+            env={**os.environ, **given, **self.settings},
             stdout=subprocess.DEVNULL,
         )
         self.processes.append(process)
@@ -132,6 +134,18 @@ class Plant:
         """The cohort once all of it has ended."""
         until(lambda: self.cohort().status is CohortStatus.DONE, seconds=seconds, pause=0.2)
         return self.cohort()
+
+
+@contextmanager
+def a_plant(url: str, answers: int, *, latency_seconds: float = 0.05) -> Iterator[Plant]:
+    """A cohort in that database, and an endpoint; nobody is at work yet."""
+    with listening(latency_seconds) as endpoint:
+        plant = Plant(url, endpoint)
+        plant.make(answers)
+        try:
+            yield plant
+        finally:
+            plant.stop_all()
 
 
 def until(holds: Callable[[], bool], *, seconds: float, pause: float = 0.01) -> None:

@@ -29,8 +29,8 @@ from app.grading.cohorts.records import (
     SummaryView,
 )
 from app.grading.ports import Clock, IdempotencyKey, Page
-from app.grading.records import GradeRecord
 from tests.fakes.clock import FixedClock
+from tests.fakes.cohort_records import keep_records, result_at, summary_at
 from tests.fakes.kept_cohort import KeptCohort, charged, emptied, ended, place, refuse
 from tests.fakes.memory_store import InMemoryGradeStore
 
@@ -104,8 +104,7 @@ class FakeCohortStore:
     async def append(self, cohort_id: str, answers: Sequence[CohortAnswer], *, chain: str) -> None:
         """Take in the next answers."""
         kept = self._find(cohort_id)
-        indexes = [one.index for one in answers]
-        next_index = len(kept.answers)
+        indexes, next_index = [one.index for one in answers], len(kept.answers)
         if kept.cohort.status is not RECEIVING:
             raise CohortStateError("The cohort takes in no more answers.")
         if indexes != list(range(next_index, next_index + len(indexes))):
@@ -144,8 +143,9 @@ class FakeCohortStore:
         return self._move(cohort_id, status=RUNNING, only={READY})
 
     async def pending(self, cohort_id: str, *, start: int, limit: int) -> Sequence[CohortAnswer]:
-        """Answers without a result, by index, from the index `start` on."""
+        """Answers to be graded live, by index, from the index `start` on."""
         kept = self._find(cohort_id)
+        start = len(kept.answers) if kept.cohort.is_batching else start
         return [one for one in kept.answers[start:] if one.index not in kept.results][:limit]
 
     async def pending_at(self, cohort_id: str, indexes: Sequence[int]) -> Sequence[CohortAnswer]:
@@ -160,7 +160,7 @@ class FakeCohortStore:
         if not all(0 <= index < len(kept.answers) for index in first):
             raise StoreError("There is no answer at this place.")
         new = [one for index, one in sorted(first.items()) if index not in kept.results]
-        await self._keep_records(kept.cohort.tenant, [one.record for one in new])
+        await keep_records(self._grades_of(kept), [one.record for one in new])
         for one in new:
             kept.last_seq += 1
             kept.results[one.index] = ended(one.record, kept.last_seq)
@@ -208,14 +208,14 @@ class FakeCohortStore:
         everything = kept.cohort.status is CANCELLED
         indexes = (one.index for one in kept.answers[start:])
         found = [index for index in indexes if everything or index in kept.results]
-        items = [await self._result(kept, index) for index in found[:limit]]
+        items = [await result_at(self._grades_of(kept), kept, index) for index in found[:limit]]
         return ResultPage(items=items, next_after=items[-1].index if len(found) > limit else None)
 
     async def results_since(self, cohort_id: str, *, seq: int, limit: int) -> ResultPage:
         """Results in the order in which they were stored."""
         kept = self._find(cohort_id)
         found = sorted((one.seq, index) for index, one in kept.results.items() if one.seq > seq)
-        items = [await self._result(kept, index) for _, index in found[:limit]]
+        items = [await result_at(self._grades_of(kept), kept, index) for _, index in found[:limit]]
         return ResultPage(items=items, next_after=items[-1].seq if len(found) > limit else None)
 
     async def results_at(self, cohort_id: str, indexes: Sequence[int]) -> Sequence[CohortResult]:
@@ -230,7 +230,7 @@ class FakeCohortStore:
         """Lines of a table of results."""
         kept = self._find(cohort_id)
         view = view or SummaryView()
-        lines = [await self._summary(kept, index) for index in kept.results]
+        lines = [await summary_at(self._grades_of(kept), kept, index) for index in kept.results]
         found = sorted(
             (one for one in lines if view.status in {None, one.status}),
             key=lambda one: place(view.order, one.index, one.score),
@@ -257,7 +257,7 @@ class FakeCohortStore:
         """Remove a cohort and all that belongs to it."""
         kept = self._find(cohort_id)
         del self._cohorts[cohort_id]
-        grades = self.grades.of(kept.cohort.tenant)
+        grades = self._grades_of(kept)
         for grade_id in [*kept.former, *(one.grade_id for one in kept.results.values())]:
             try:
                 await grades.delete(grade_id)
@@ -292,44 +292,8 @@ class FakeCohortStore:
                 kept.cohort, status=DONE, paused_reason=None, finished_at=self._clock.now()
             )
 
-    async def _keep_records(self, tenant: str, records: Sequence[GradeRecord]) -> None:
-        grades = self.grades.of(tenant)
-        added: list[str] = []
-        try:
-            for record in records:
-                await grades.add(record)
-                added.append(record.id)
-        except StoreError:
-            for grade_id in added:
-                await grades.delete(grade_id)
-            raise
-
-    async def _result(self, kept: KeptCohort, index: int) -> CohortResult:
-        answer, how = kept.answers[index], kept.results.get(index)
-        grade = None
-        if how is not None:
-            try:
-                grade = await self.grades.of(kept.cohort.tenant).get(how.grade_id)
-            except GradeNotFoundError:
-                grade = None
-        return CohortResult(
-            index=index,
-            reference=answer.reference,
-            extra=answer.extra,
-            grade=grade,
-            seq=how.seq if how else 0,
-        )
-
-    async def _summary(self, kept: KeptCohort, index: int) -> ResultSummary:
-        result, how = await self._result(kept, index), kept.results[index]
-        return ResultSummary(
-            index=index,
-            reference=result.reference,
-            status=how.status,
-            score=how.score,
-            grade_id=None if result.grade is None else how.grade_id,
-            seq=how.seq,
-        )
+    def _grades_of(self, kept: KeptCohort) -> InMemoryGradeStore:
+        return self.grades.of(kept.cohort.tenant)
 
     def _find(self, cohort_id: str) -> KeptCohort:
         self._check()

@@ -74,7 +74,7 @@ def handed_in(
 
 
 def pressed(client: TestClient, cohort_id: str, action: str, **fields: str) -> Any:  # noqa: ANN401 - a response
-    """What a button on the page of a cohort sends: a browser types an empty form as well."""
+    """What a button on the page of a cohort sends: even an empty form names its type."""
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     body = urlencode(fields)
     return client.post(f"/cohorts/{cohort_id}/{action}", content=body, headers=headers)

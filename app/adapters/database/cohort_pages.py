@@ -45,12 +45,6 @@ EVERY = (
 EVERY_BY_INDEX = EVERY.where(ANSWER.idx > bindparam("after")).order_by(ANSWER.idx)
 EVERY_AT = EVERY.where(ANSWER.idx.in_(bindparam("places", expanding=True)))
 
-PENDING_AT = select(ANSWER.idx, ANSWER.answer, ANSWER.reference, ANSWER.extra).where(
-    ANSWER.cohort_pk == bindparam("its_pk"),
-    ANSWER.idx.in_(bindparam("places", expanding=True)),
-    ~select(RESULT.idx).where(IS_ITS_ANSWER).correlate(COHORT_ANSWER).exists(),
-)
-
 PENDING = (
     select(ANSWER.idx, ANSWER.answer, ANSWER.reference, ANSWER.extra)
     .where(

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from app.domain.cohort import CohortAnswer, CohortCounts, CohortStatus
+from app.domain.cohort import CohortAnswer, CohortCounts, CohortLane, CohortStatus
 from app.grading.cohorts.records import Cohort
 from app.grading.ports import IdempotencyKey
 
@@ -30,12 +30,13 @@ def new_cohort_row(
         "rubric_digest": cohort.rubric_digest,
         "judge": cohort.judge,
         "samples": cohort.samples,
+        "lane": cohort.lane.value,
+        "is_batching": cohort.is_batching,
         "columns": columns_text(()),
         "status": CohortStatus.RECEIVING.value,
         **dict.fromkeys(("total", "graded", "needs_review", "failed", "last_seq"), 0),
         **dict.fromkeys(("input_tokens", "output_tokens", "cost_usd"), 0),
         "max_cost_usd": cohort.max_cost_usd,
-        "lane": cohort.lane,
         "created_at": cohort.created_at,
         "received_at": now,
         "chain": "",
@@ -72,6 +73,8 @@ def cohort_of(row: RowMapping) -> Cohort:
     return Cohort(
         counts=counts,
         status=status,
+        lane=CohortLane(row["lane"]),
+        is_batching=bool(row["is_batching"]),
         columns=tuple(json.loads(row["columns"])),
         cost_usd=_float(row["cost_usd"]),
         max_cost_usd=_float(row["max_cost_usd"]),
@@ -81,7 +84,6 @@ def cohort_of(row: RowMapping) -> Cohort:
 
 PLAIN = (
     *("id", "tenant", "name", "rubric_id", "rubric_version", "rubric_digest", "judge", "samples"),
-    "lane",
     *("paused_reason", "input_tokens", "output_tokens"),
     *("created_at", "finished_at"),
 )

@@ -30,6 +30,7 @@ from app.adapters.database.schema import (
     COHORT_RESULT,
     COHORT_RETRIED,
     GRADE,
+    PROVIDER_BATCH,
 )
 from app.domain.errors import CohortStateError
 from app.domain.grade import Status
@@ -55,6 +56,12 @@ MARK_ONE = MARK_ANYONES.where(IS_OURS)
 MARK_STOPPED = MARK.where(COHORT.c.status == RECEIVING, COHORT.c.received_at < bindparam("before"))
 MARKED = select(COHORT.c.pk).where(COHORT.c.status == DELETED)
 DELETE_GRADES = delete(GRADE).where(GRADE.c.id.in_(bindparam("ids", expanding=True)))
+DELETE_BATCHES = delete(PROVIDER_BATCH).where(
+    PROVIDER_BATCH.c.outcome.is_not(None),
+    PROVIDER_BATCH.c.cohort_id
+    == select(COHORT.c.id).where(COHORT.c.pk == bindparam("its_pk")).scalar_subquery(),
+)
+"""Those that have not ended are stopped at the provider first."""
 DELETE_COHORT = delete(COHORT).where(COHORT.c.pk == bindparam("its_pk"))
 
 
@@ -123,6 +130,7 @@ async def remove(connection: AsyncConnection, cohort_pk: int) -> bool:
     ):
         if await _remove_from(connection, table, order, cohort_pk):
             return True
+    await connection.execute(DELETE_BATCHES, {"its_pk": cohort_pk})
     await connection.execute(DELETE_COHORT, {"its_pk": cohort_pk})
     return False
 

@@ -35,7 +35,6 @@ from app.domain.errors import (
     TouchstoneError,
 )
 from app.grading.cohorts.records import (
-    LIVE,
     Cohort,
     CohortResult,
     NewResult,
@@ -51,10 +50,7 @@ Read = TypeVar("Read")
 NEWEST = select(*COHORT.c).where(COHORT.c.status != states.DELETED).order_by(COHORT.c.id.desc())
 TO_DO = (
     select(*COHORT.c)
-    .where(
-        COHORT.c.status.in_([one.value for one in CohortStatus if one.is_to_do]),
-        COHORT.c.lane == LIVE,
-    )
+    .where(COHORT.c.status.in_([one.value for one in CohortStatus if one.is_to_do]))
     .order_by(COHORT.c.id)
 )
 
@@ -131,18 +127,10 @@ class SqlCohortStore:
         """At most `limit` answers without a result, by index, from the index `start` on."""
 
         async def read(connection: AsyncConnection, cohort: RowMapping) -> Sequence[RowMapping]:
+            if cohort["is_batching"]:
+                return ()
             return await pages.page(
                 connection, pages.PENDING, limit=limit, its_pk=cohort["pk"], start=start
-            )
-
-        return [answer_of(row) for row in await self._read(cohort_id, read)]
-
-    async def pending_at(self, cohort_id: str, indexes: Sequence[int]) -> Sequence[CohortAnswer]:
-        """Those of the answers at some places that have no result."""
-
-        async def read(connection: AsyncConnection, cohort: RowMapping) -> Sequence[RowMapping]:
-            return await pages.at(
-                connection, pages.PENDING_AT, cohort_pk=cohort["pk"], places=indexes
             )
 
         return [answer_of(row) for row in await self._read(cohort_id, read)]

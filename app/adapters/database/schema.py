@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Table,
+    false,
     text,
 )
 
@@ -103,39 +105,22 @@ COHORT = Table(
     Column("key_scope", LosslessText),
     Column("key_hash", LosslessText),
     Column("request_digest", LosslessText),
-    Column("lane", LosslessText, nullable=False, server_default="live"),
-    Column("carried_by", LosslessText),
-    Column("carried_until", Moment),
+    Column("lane", LosslessText, nullable=False, server_default=text("'live'")),
+    Column("is_batching", Boolean, nullable=False, server_default=false()),
+    Column("batch_holder", LosslessText),
+    Column("batch_held_until", Float),
 )
 """One row a cohort. Its counts move in the transaction that stores what they count.
 
-`received_at` is when the last answers came in. The three columns before `lane` are those of the
-request that made it, as in `idempotency_key`. `carried_by` says which process looks after its
-batches, and `carried_until` until when.
+`received_at` is when the last answers came in. `key_scope` to `request_digest` are those of the
+request that made it, as in `idempotency_key`. `batch_holder` is the process that minds its batches,
+until then: seconds since 1970.
 """
 
 Index("ix_cohort_id", COHORT.c.id, unique=True)
 Index("ix_cohort_tenant", COHORT.c.tenant, COHORT.c.id)
 Index("ix_cohort_status", COHORT.c.status)
 Index("ix_cohort_key", COHORT.c.tenant, COHORT.c.key_scope, COHORT.c.key_hash, unique=True)
-
-PROVIDER_BATCH = Table(
-    "provider_batch",
-    METADATA,
-    Column("key", LosslessText, primary_key=True),
-    Column(
-        "cohort_pk",
-        Integer,
-        ForeignKey(COHORT.c.pk, ondelete="CASCADE"),
-        nullable=False,
-        index=True,
-    ),
-    Column("lo", Integer, nullable=False),
-    Column("hi", Integer, nullable=False),
-    Column("state", LosslessText, nullable=False),
-    Column("provider_id", LosslessText),
-)
-"""One row a part of a cohort that goes to a provider as one file: kept before it is sent."""
 
 COHORT_ANSWER = Table(
     "cohort_answer",
@@ -290,3 +275,27 @@ Index(
     sqlite_where=IS_OWN,
     postgresql_where=IS_OWN,
 )
+
+PROVIDER_BATCH = Table(
+    "provider_batch",
+    METADATA,
+    Column("key", LosslessText, primary_key=True),
+    Column("cohort_id", LosslessText, nullable=False),
+    Column("lo", Integer, nullable=False),
+    Column("hi", Integer, nullable=False),
+    Column("requests", Integer, nullable=False),
+    Column("estimate_usd", Float),
+    Column("model", LosslessText, nullable=False),
+    Column("prompt_digest", LosslessText, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("file_id", LosslessText),
+    Column("provider_id", LosslessText),
+    Column("outcome", LosslessText),
+)
+"""One row a file of requests, kept before the provider is told of it.
+
+It does not refer to its cohort by a foreign key: when that is deleted, the batch at the provider is
+still to be stopped.
+"""
+
+Index("ix_provider_batch_cohort_id", PROVIDER_BATCH.c.cohort_id, PROVIDER_BATCH.c.lo)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import httpx2
 from openai import APIError, APIStatusError, AsyncOpenAI, AsyncStream, OpenAIError
 
-from app.adapters.openai.capabilities import CapabilityMemory, refused_parameter
+from app.adapters.openai.capabilities import Capabilities, CapabilityMemory, refused_parameter
 from app.adapters.openai.errors import translate
 from app.adapters.openai.pricing import PriceTable, Tokens, cost_usd, price_of
 from app.adapters.openai.requests import Sampling, request_body
@@ -66,19 +66,42 @@ class ChatEndpoint:
         """
         capabilities = self.memory.recall(self.base_url, self.model)
         while True:
-            body = request_body(
-                self.model, inquiry, capabilities, self.sampling, stream=listener is not None
-            )
+            body = self._body(inquiry, capabilities, stream=listener is not None)
             outcome = await self._call(body, listener)
             if isinstance(outcome, Received):
                 self.memory.learn(self.base_url, self.model, capabilities)
                 return self._completion(outcome)
             parameter = _refused(outcome, body)
             if parameter is None:
-                is_proven = self.memory.is_proven(self.base_url, self.model)
-                raise translate(outcome, is_proven=is_proven)
+                raise translate(outcome, is_proven=self.is_proven)
             logger.info("The judge's endpoint refused %s: going on without it.", parameter)
             capabilities = capabilities.without(parameter)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether anything has worked there before, so that it is known what to send."""
+        return self.memory.is_proven(self.base_url, self.model)
+
+    def body(self, inquiry: Inquiry) -> dict[str, object]:
+        """What `complete` would send first, without a listener."""
+        return self._body(inquiry, self.memory.recall(self.base_url, self.model), stream=False)
+
+    def understood(self, body: object) -> Completion:
+        """What the model answered, from the body of a response that came by another way.
+
+        Raises:
+            JudgeRefusedError: It refused.
+            ValueError: This is no such body.
+        """
+        received = Received()
+        received.add(Response.model_validate(body))
+        received.check(streamed=False)
+        return self._completion(received)
+
+    def _body(
+        self, inquiry: Inquiry, capabilities: Capabilities, *, stream: bool
+    ) -> dict[str, object]:
+        return request_body(self.model, inquiry, capabilities, self.sampling, stream=stream)
 
     async def _call(
         self, body: dict[str, object], listener: ReplyListener | None

@@ -16,7 +16,7 @@ from app.adapters.openai.client import Connection, open_client
 from app.adapters.openai.pricing import PriceTable
 from app.adapters.openai.requests import Sampling
 from app.domain.rubric import Rubric
-from app.grading.endpoint import Endpoint, Inquiry
+from app.grading.endpoint import Completion, Endpoint, Inquiry
 from app.grading.judging import Judging, Pace, Patience, Sleep, TroubleListener
 from app.grading.ports import Assignment, ReplyListener
 from app.grading.prompt import Templates, prompt_digest, render
@@ -70,7 +70,11 @@ class Surroundings:
 
 
 class LlmJudge:
-    """Implements the `Judge` port. Close it after use: it holds connections."""
+    """Implements the `Judge` port. Close it after use: it holds connections.
+
+    Attributes:
+        endpoint: Where it asks.
+    """
 
     def __init__(
         self,
@@ -88,14 +92,20 @@ class LlmJudge:
         self._templates = templates
         self._code = around.code
         self._client = open_client(options.connection)
+        self.endpoint = _endpoint(self._client, options, around.memory)
         self._judging = Judging(
-            endpoint=_endpoint(self._client, options, around.memory),
+            endpoint=self.endpoint,
             templates=templates,
             patience=options.patience,
             sleep=around.sleep,
             on_trouble=around.on_trouble,
             pace=around.pace,
         )
+
+    @property
+    def connection(self) -> Connection:
+        """How the endpoint is reached."""
+        return self._options.connection
 
     def identity(self, rubric: Rubric) -> JudgeIdentity:
         """The model, and the digest of prompts, schema and sampling under that rubric."""
@@ -117,13 +127,26 @@ class LlmJudge:
         return await self._judging.ask(assignment.rubric, self.inquiry(assignment), listener)
 
     def inquiry(self, assignment: Assignment) -> Inquiry:
-        """What is asked about an assignment, first of all."""
-        prompt = render(self._templates, assignment.rubric, assignment.answer.clean, self._code())
+        """What the model is asked about an answer, with a new code around it."""
+        rubric = assignment.rubric
         return Inquiry(
-            prompt=prompt,
+            prompt=render(self._templates, rubric, assignment.answer.clean, self._code()),
             sample=assignment.sample,
             max_output_tokens=self._options.max_output_tokens,
         )
+
+    def settled(self, rubric: Rubric, completion: Completion) -> Reply | None:
+        """The reply in a completion that came by another way; None where it needs a repair."""
+        return self._judging.settled(rubric, completion)
+
+    async def finish(self, assignment: Assignment, completion: Completion) -> Reply:
+        """The better of that completion and a repair of it, with what both cost.
+
+        Raises:
+            JudgeError: There is no readable reply.
+        """
+        inquiry = self.inquiry(assignment)
+        return await self._judging.finish(assignment.rubric, inquiry, completion)
 
     async def aclose(self) -> None:
         """Close the connections."""

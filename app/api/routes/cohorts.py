@@ -109,8 +109,7 @@ async def get_cohort(cohorts: CohortsDep, cohort_id: CohortId) -> CohortResponse
 )
 async def delete_cohort(cohorts: CohortsDep, cohort_id: CohortId) -> None:
     """Delete a cohort for good, with its answers, its grades and the replies behind them."""
-    await cohorts.engine.halt(cohort_id)
-    await cohorts.store.delete(cohort_id)
+    await cohorts.remove(cohort_id)
 
 
 @router.get(

@@ -23,6 +23,8 @@ ADVICE: Final[Mapping[str, str]] = MappingProxyType(
         "a new cohort for the embedded judge.",
         "rubric_gone": "The version of the rubric that it was made with is not there any more: "
         "bring it back and resume, or make a new cohort.",
+        "batch_unsupported": "The LLM endpoint has no batches: resume it to go on live, at "
+        "the full price.",
         "rubric_not_found": "The rubric is gone: bring it back and resume.",
     }
 )

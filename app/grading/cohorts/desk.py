@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
-from app.domain.intake_errors import BatchLaneError
+from app.domain.cohort import CohortLane
+from app.domain.intake_errors import LaneUnavailableError
 from app.domain.rubric import Rubric
 from app.grading.judges import JudgeChoice, Judges
 from app.grading.ports import RubricLibrary
 
-Lane = Literal["live", "batch"]
 OnInvalid = Literal["reject", "skip"]
 """What becomes of an upload with rows that cannot be taken: nothing of it, or the rest of it."""
 
@@ -28,8 +28,8 @@ class CohortRequest:
         judge: Which judge to ask.
         samples: How often to ask it for each answer.
         max_cost_usd: Where to pause; None for no limit.
+        lane: How to ask the judge.
         on_invalid: What to do about rows that cannot be taken.
-        lane: `live`, or `batch` for a provider's batches.
     """
 
     rubric_id: str
@@ -37,8 +37,8 @@ class CohortRequest:
     judge: JudgeChoice = "auto"
     samples: int = 1
     max_cost_usd: float | None = None
+    lane: CohortLane = CohortLane.LIVE
     on_invalid: OnInvalid = "reject"
-    lane: Lane = "live"
 
     def digest(self) -> str:
         """Hash of all of it: a key is for one request."""
@@ -82,10 +82,10 @@ class Desk:
         Raises:
             RubricNotFoundError: There is no such rubric.
             JudgeNotConfiguredError: That judge is not configured.
-            BatchLaneError: The batch lane cannot carry it.
+            LaneUnavailableError: That judge has no batches.
         """
         rubric = await self.rubrics.get(request.rubric_id)
         judge = self.judges.choose(request.judge).identity(rubric).kind
-        if request.lane == "batch" and (judge != "llm" or request.samples > 1):
-            raise BatchLaneError("The batch lane is for the LLM judge, asked once for each answer.")
+        if request.lane is CohortLane.BATCH and judge != "llm":
+            raise LaneUnavailableError("The batch lane is for the LLM judge, and that is not it.")
         return Subject(rubric=rubric, judge=judge)

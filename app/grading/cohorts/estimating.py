@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.cleaning import clean
-from app.domain.cohort import CohortAnswer
+from app.domain.cohort import CohortAnswer, CohortLane
 from app.domain.intake import Notice, ProblemList, RowProblem
 from app.domain.rubric import Rubric
 from app.grading.cohorts.desk import Ask, CohortRequest, Desk, Subject
@@ -19,6 +19,8 @@ BYTES_A_TOKEN: Final = 4.2
 """Of UTF-8. Measured with o200k_base on English answers and on our prompt: 4.3 and 4.4."""
 TOKENS_AN_ITEM: Final = 50
 """What a judge writes on one criterion or pitfall: a quote, a reason, a decision. Assumed."""
+BATCH_SECONDS: Final = 86_400.0
+"""What a provider promises of a batch at most; it is often done in an hour."""
 SMALLEST_TABLE: Final = 1024
 WORD: Final = 2**64
 
@@ -32,12 +34,14 @@ class Rates:
         input_usd: Dollars for a token sent.
         output_usd: Dollars for a token received.
         calls_per_second: How many calls end in a second.
+        batch_factor: What a token costs in the batch lane, as a share of what it costs live.
     """
 
     shared_characters: int
     input_usd: float | None
     output_usd: float | None
     calls_per_second: float
+    batch_factor: float = 1.0
 
 
 RatesOf = Callable[[Rubric, str], Rates]
@@ -138,6 +142,8 @@ class CohortEstimator:
         subject = await self._desk.check(request)
         rates = self._rates_of(subject.rubric, subject.judge)
         sent, received = _tokens(count, request, rates, subject.rubric)
+        is_batch = request.lane is CohortLane.BATCH
+        seconds = count.judged * request.samples / rates.calls_per_second
         return Estimate(
             request=request,
             subject=subject,
@@ -147,8 +153,8 @@ class CohortEstimator:
             notices=intake.notices,
             input_tokens=sent,
             output_tokens=received,
-            cost_usd=_cost(rates, sent, received),
-            seconds=round(count.judged * request.samples / rates.calls_per_second, 1),
+            cost_usd=_cost(rates, sent, received, rates.batch_factor if is_batch else 1.0),
+            seconds=BATCH_SECONDS if is_batch else round(seconds, 1),
         )
 
 
@@ -187,7 +193,8 @@ def _tokens(count: _Count, request: CohortRequest, rates: Rates, rubric: Rubric)
     return round(sent * request.samples), received * request.samples
 
 
-def _cost(rates: Rates, input_tokens: int, output_tokens: int) -> float | None:
+def _cost(rates: Rates, input_tokens: int, output_tokens: int, factor: float) -> float | None:
     if rates.input_usd is None or rates.output_usd is None:
         return None
-    return round(input_tokens * rates.input_usd + output_tokens * rates.output_usd, 6)
+    live = input_tokens * rates.input_usd + output_tokens * rates.output_usd
+    return round(live * factor, 6)

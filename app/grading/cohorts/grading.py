@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.cohort import CohortAnswer
 from app.domain.errors import (
@@ -21,8 +21,9 @@ from app.domain.errors import (
 from app.domain.rubric import Rubric
 from app.grading.answering import AnswerGrader, Submission, Work, failed
 from app.grading.cohorts.halting import RUBRIC_GONE, HaltedError, PausingError
+from app.grading.cohorts.handing import Handed
 from app.grading.cohorts.ports import CohortStore
-from app.grading.cohorts.records import LIVE, Cohort, NewResult
+from app.grading.cohorts.records import Cohort, NewResult
 from app.grading.cohorts.run import CohortRun, Flows
 from app.grading.cohorts.writing import GROUP_SECONDS, ResultWriter
 from app.grading.judges import Judges
@@ -116,8 +117,12 @@ class CohortGrader:
         found = await self._parts.cohorts.pending(cohort_id, start=lo, limit=hi - lo)
         return await self.grade(cohort_id, [one for one in found if one.index < hi])
 
-    async def grade(self, cohort_id: str, answers: Sequence[CohortAnswer]) -> int:
+    async def grade(
+        self, cohort_id: str, answers: Sequence[CohortAnswer], handed: Handed | None = None
+    ) -> int:
         """Grade those answers of a cohort, which have no result yet: how many got one.
+
+        What was handed is taken also where the cohort makes no calls any more: it was paid for.
 
         Raises:
             NotFoundError: There is no such cohort.
@@ -126,24 +131,22 @@ class CohortGrader:
         if not answers or self._is_stopped:
             return 0
         async with self._session(cohort_id) as session:
-            if session is None or session.run.is_halted:
+            if session is None or (session.run.is_halted and handed is None):
                 return 0
-            works = await self._begun(session, answers)
-            await self._learn(session, works)
-            ended = await asyncio.gather(
-                *(
-                    self._grade_one(session, one.index, work)
-                    for one, work in zip(answers, works, strict=True)
-                )
-            )
-        return sum(ended)
+            works = await self._begun(session, answers, fresh=handed is not None)
+            if handed is None:
+                await self._learn(session, works)
+            desk = session if handed is None else self._handed(session, handed)
+            pairs = zip(answers, works, strict=True)
+            tasks = (self._grade_one(desk, one.index, work) for one, work in pairs)
+            return sum(await asyncio.gather(*tasks))
 
     async def give_up(self, cohort_id: str, index: int, error: TouchstoneError) -> None:
         """Fail an answer that cannot be graded, whoever tries; one that has a result keeps it."""
         parts = self._parts
         cohort = await parts.cohorts.get(cohort_id)
         found = await parts.cohorts.pending(cohort_id, start=index, limit=1)
-        rubric = await self._pinned(cohort)
+        rubric = await self.pinned(cohort)
         if rubric is None or not found or found[0].index != index:
             return
         # Not read: whatever ended the processes that tried may lie in it.
@@ -184,9 +187,7 @@ class CohortGrader:
         """The session of a cohort as it is stored now; None where it was paused instead."""
         parts = self._parts
         cohort = await parts.cohorts.start(cohort_id)
-        if cohort.lane != LIVE:
-            return None  # a provider's batches carry it
-        rubric = await self._pinned(cohort)
+        rubric = await self.pinned(cohort)
         if rubric is None:
             await parts.cohorts.pause(cohort_id, reason=RUBRIC_GONE)
             return None
@@ -217,7 +218,11 @@ class CohortGrader:
         )
         return _Session(run=run, answers=answers, judge=judge, writer=writer)
 
-    async def _pinned(self, cohort: Cohort) -> Rubric | None:
+    def _handed(self, session: _Session, handed: Handed) -> _Session:
+        answers, judge = session.run.gated(self._parts.judges, self._parts.clock, handed)
+        return replace(session, answers=answers, judge=judge)
+
+    async def pinned(self, cohort: Cohort) -> Rubric | None:
         """The rubric the cohort was made with; None where it is gone."""
         try:
             rubrics = self._parts.rubrics.of(cohort.tenant)
@@ -225,12 +230,14 @@ class CohortGrader:
         except NotFoundError:
             return None
 
-    async def _begun(self, session: _Session, answers: Sequence[CohortAnswer]) -> list[Work]:
+    async def _begun(
+        self, session: _Session, answers: Sequence[CohortAnswer], *, fresh: bool
+    ) -> list[Work]:
         works = []
         for number, one in enumerate(answers):
             if number % READ_AT_ONCE == 0:
                 await asyncio.sleep(0)
-            submission = _submission(session.run.cohort, one)
+            submission = replace(_submission(session.run.cohort, one), fresh=fresh)
             works.append(session.answers.begin(submission, session.run.rubric))
         return works
 

@@ -8,6 +8,8 @@ PRICE_UNKNOWN = "price_unknown"
 """Paused, since a cost limit was set and what calls cost is not known."""
 RUBRIC_GONE = "rubric_gone"
 """Paused, since the rubric's content is no longer what the cohort was made with."""
+BATCH_UNSUPPORTED = "batch_unsupported"
+"""Paused, since the endpoint has no batches: going on live costs twice as much."""
 
 
 class HaltedError(Exception):

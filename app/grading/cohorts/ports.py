@@ -74,7 +74,7 @@ class CohortStore(Protocol):
         ...
 
     async def to_do(self) -> Sequence[Cohort]:
-        """Every cohort of the live lane that is ready or running, oldest first."""
+        """Every cohort that is ready or running, oldest first."""
         ...
 
     async def start(self, cohort_id: str) -> Cohort:
@@ -82,11 +82,10 @@ class CohortStore(Protocol):
         ...
 
     async def pending(self, cohort_id: str, *, start: int, limit: int) -> Sequence[CohortAnswer]:
-        """At most `limit` answers without a result, by index, from the index `start` on."""
-        ...
+        """At most `limit` answers to be graded live, by index, from the index `start` on.
 
-    async def pending_at(self, cohort_id: str, indexes: Sequence[int]) -> Sequence[CohortAnswer]:
-        """Those of the answers at some places that have no result, by index."""
+        Those without a result, and none while the cohort goes by batches.
+        """
         ...
 
     async def put(self, cohort_id: str, results: Sequence[NewResult]) -> Cohort:

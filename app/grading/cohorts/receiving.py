@@ -15,7 +15,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.domain.cohort import CohortAnswer, CohortStatus
+from app.domain.cohort import CohortAnswer, CohortLane, CohortStatus
 from app.domain.errors import IdempotencyMismatchError, InputError, TouchstoneError
 from app.domain.intake import Notice, ProblemList, RowProblem
 from app.domain.intake_errors import (
@@ -32,7 +32,7 @@ from app.grading.cohorts.records import Cohort, Receipt
 from app.grading.ports import Clock, IdempotencyKey
 
 SCOPE: Final = "POST /v1/cohorts"
-OTHER_BODY: Final = "The Idempotency-Key was used with other answers: these cannot go on there."
+OTHER_BODY: Final = "The Idempotency-Key was used with other answers: this cannot go on with them."
 SLICE_ANSWERS: Final = 500
 SLICE_CHARACTERS: Final = 2_000_000
 """A slice of long answers is smaller."""
@@ -129,8 +129,9 @@ class _Opening:
             rubric_version=rubric.version,
             rubric_digest=rubric.digest,
             judge=subject.judge,
-            lane=request.lane,
             samples=request.samples,
+            lane=request.lane,
+            is_batching=request.lane is CohortLane.BATCH,
             max_cost_usd=request.max_cost_usd,
             created_at=self.clock.now(),
         )

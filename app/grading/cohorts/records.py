@@ -8,11 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.access import DEFAULT_TENANT
-from app.domain.cohort import CohortCounts, CohortStatus
+from app.domain.cohort import CohortCounts, CohortLane, CohortStatus
 from app.domain.grade import Status
 from app.grading.records import GradeRecord
-
-LIVE, BATCH = "live", "batch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +24,9 @@ class Cohort:
         rubric_digest: What the rubric must still be: another one under the same id pauses it.
         judge: `llm` or `embedded`, as `auto` was understood when it was made.
         samples: How often the judge is asked for each answer.
-        lane: `live`, or `batch` while a provider's batches carry it.
+        lane: How the judge is asked, as it was wanted.
+        is_batching: Whether its answers go by the provider's batches for now. What is left when
+            those have ended goes live.
         paused_reason: The error code that paused it; None when it is not paused.
         cost_usd: What its calls cost so far; None when the price of one is not known.
         max_cost_usd: Where it is paused, so as to cost no more; None for no limit.
@@ -45,7 +45,8 @@ class Cohort:
     created_at: datetime
     tenant: str = DEFAULT_TENANT
     samples: int = 1
-    lane: str = LIVE
+    lane: CohortLane = CohortLane.LIVE
+    is_batching: bool = False
     status: CohortStatus = CohortStatus.RECEIVING
     paused_reason: str | None = None
     counts: CohortCounts = field(default_factory=CohortCounts)

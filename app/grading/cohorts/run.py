@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from app.domain.rubric import Rubric
 from app.grading.answering import AnswerGrader
 from app.grading.cohorts.budget import Budget
 from app.grading.cohorts.gate import Flow, GatedJudge
 from app.grading.cohorts.halting import HaltedError
+from app.grading.cohorts.handing import Handed
 from app.grading.cohorts.recent import RecentWork
 from app.grading.cohorts.records import Cohort, NewResult
 from app.grading.judges import Judges
@@ -102,17 +104,26 @@ class CohortRun:
         if not self._is_halted:  # a pause that is not stored yet is not undone by this
             self.observe(cohort)
 
-    def gated(self, judges: Judges, clock: Clock) -> tuple[AnswerGrader, Judge]:
+    def gated(
+        self, judges: Judges, clock: Clock, handed: Handed | None = None
+    ) -> tuple[AnswerGrader, Judge]:
         """What grades its answers, and the judge for them.
+
+        Args:
+            judges: Whom to ask.
+            clock: For the records.
+            handed: What came for these answers already.
 
         Raises:
             JudgeNotConfiguredError: The cohort's judge is not there.
         """
         embedded = GatedJudge(judges.embedded, self._flows.embedded, self, waits=True)
-        llm = None
+        llm: Judge | None = None
         if judges.llm is not None:
-            waits = not judges.falls_back
-            llm = GatedJudge(judges.llm, self._flows.llm, self, waits=waits)
+            gate = partial(
+                GatedJudge, flow=self._flows.llm, cohort=self, waits=not judges.falls_back
+            )
+            llm = gate(judges.llm) if handed is None else handed.judge(judges.llm, gate)
         gated = replace(judges, embedded=embedded, llm=llm)
         judge = gated.choose("embedded" if self.cohort.judge == "embedded" else "llm")
         return AnswerGrader(judges=gated, clock=clock), judge

@@ -27,8 +27,10 @@ from app.web.views.questions import Trouble
 
 AT_ONCE: Final = 500
 """Up to so many results, the figures come with the page; more are counted when asked for."""
+BY_THEMSELVES: Final = 20_000
+"""Up to so many, script fetches them without being asked: a core is at it for some seconds."""
 PRIVATE: Final = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
-ACTIONS: Final = ("pause", "resume", "cancel", "retry", "delete")
+ACTIONS: Final = ("pause", "resume", "cancel", "retry")
 
 router = APIRouter(prefix="/cohorts/{cohort_id}", include_in_schema=False, route_class=PageRoute)
 
@@ -71,11 +73,19 @@ async def show_figures(request: Request, services: ServicesDep, cohort_id: Cohor
     )
 
 
+@router.post("/delete")
+async def remove_cohort(request: Request, services: ServicesDep, cohort_id: CohortId) -> Response:
+    """Delete a cohort for good."""
+    await read_form(request, services.limits)
+    await services.cohorts.remove(cohort_id)
+    return RedirectResponse("/cohorts", status_code=HTTPStatus.SEE_OTHER)
+
+
 @router.post("/{action}")
 async def act(
     request: Request, services: ServicesDep, cohort_id: CohortId, action: Action
 ) -> Response:
-    """Pause a cohort, let it go on, end it, try its failed answers again, or delete it."""
+    """Pause a cohort, let it go on, end it, or try its failed answers again."""
     if action not in ACTIONS:
         raise PathUnknownError("There is nothing at this address.")
     sent = await read_form(request, services.limits)
@@ -84,8 +94,7 @@ async def act(
     except (ConflictError, InputError) as error:
         status = row_of(error).status
         return await _shown(request, services, cohort_id, error=error, status=status)
-    target = "/cohorts" if action == "delete" else f"/cohorts/{cohort_id}"
-    return RedirectResponse(target, status_code=HTTPStatus.SEE_OTHER)
+    return RedirectResponse(f"/cohorts/{cohort_id}", status_code=HTTPStatus.SEE_OTHER)
 
 
 async def _done(cohorts: CohortServices, cohort_id: str, action: str, sent: dict[str, str]) -> None:
@@ -97,9 +106,6 @@ async def _done(cohorts: CohortServices, cohort_id: str, action: str, sent: dict
         case "cancel":
             await store.cancel(cohort_id)
             await engine.halt(cohort_id)
-        case "delete":
-            await engine.halt(cohort_id)
-            await store.delete(cohort_id)
         case "resume":
             limit = _limit(sent.get("max_cost_usd", ""))
             await _submitted(cohorts, await store.resume(cohort_id, max_cost_usd=limit))
@@ -137,6 +143,7 @@ async def _shown(
         cohort=shown.state.cohort,
         figures=shown.figures,
         has_rubric=shown.has_rubric,
+        comes_by_itself=shown.state.cohort.counts.done <= BY_THEMSELVES,
         trouble=None if error is None else Trouble.of(error, status),
     )
 

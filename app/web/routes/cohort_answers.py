@@ -75,10 +75,11 @@ async def list_answers(
 
 @router.get("/answer")
 async def go_to_answer(
-    cohort_id: CohortId, index: Annotated[int, Query(ge=0, le=MOST)]
+    services: ServicesDep, cohort_id: CohortId, index: Annotated[int, Query(ge=0, le=MOST)]
 ) -> Response:
     """The answer whose number was typed in."""
-    return RedirectResponse(f"/cohorts/{cohort_id}/answers/{index}", status_code=303)
+    cohort = await services.cohorts.store.get(cohort_id)
+    return RedirectResponse(f"/cohorts/{cohort.id}/answers/{index}", status_code=303)
 
 
 @router.get("/answers/{index}")

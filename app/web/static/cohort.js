@@ -1,6 +1,7 @@
 // A cohort's page moves while its answers are graded; its figures come when they are there.
 import { wordDiff } from "./diff.js";
 
+const STILL = new Set(["paused", "done", "cancelled"]);
 const state = document.getElementById("state");
 const figures = document.getElementById("figures");
 let source = null;
@@ -8,7 +9,7 @@ let source = null;
 compareAll(document);
 if (state) {
   if (state.dataset.watched === "yes") watch();
-  else load();
+  if (STILL.has(state.dataset.status)) load();
   addEventListener("pagehide", () => source?.close());
 }
 
@@ -26,7 +27,6 @@ function watch() {
 
 function told(event) {
   if (event.status !== state.dataset.status) {
-    if (event.status === "paused") source.close();
     refresh();
     return;
   }
@@ -70,14 +70,14 @@ function say(text) {
 // The server makes the page, so that there is one way to show a cohort.
 async function refresh() {
   try {
-    const page = await fetched(location.pathname);
+    const page = await fetched(`/cohorts/${state.dataset.id}`);
     const found = page.getElementById("state");
     state.replaceChildren(...imported(found));
     Object.assign(state.dataset, found.dataset);
     put(page.getElementById("figures"));
     document.title = page.title;
     if (state.dataset.watched === "yes" && source?.readyState === EventSource.CLOSED) watch();
-    if (state.dataset.watched !== "yes") load();
+    if (STILL.has(state.dataset.status)) load();
   } catch {
     say("The page did not come. Reload it to see how far the cohort is.");
   }
@@ -87,7 +87,7 @@ async function load() {
   if (figures.dataset.loaded === "yes" || !figures.dataset.source) return;
   const note = figures.querySelector("p");
   const before = note.cloneNode(true);
-  note.textContent = "Results are being summed up. With very many of them this takes a minute.";
+  note.textContent = "Results are being summed up.";
   figures.setAttribute("aria-busy", "true");
   try {
     put((await fetched(figures.dataset.source)).getElementById("figures"));

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from app.domain.grade import Status
@@ -161,12 +161,17 @@ def steps_of(walk: str, index: int) -> Steps | None:
 
 
 def view_of(order: str, status: str) -> SummaryView:
-    """The view that an address asks for; what it names wrongly does not count."""
+    """The view that an address asks for; what it names wrongly does not count.
+
+    Failed answers have no score to go by: they come as they were handed in.
+    """
     known = {one.value for one in Status}
-    return SummaryView(
+    view = SummaryView(
         order=SummaryOrder(order) if order in set(SummaryOrder) else SummaryOrder.INDEX,
         status=Status(status) if status in known else None,
     )
+    is_unscored = view.status is Status.FAILED and view.order in BY_SCORE
+    return replace(view, order=SummaryOrder.INDEX) if is_unscored else view
 
 
 def _row(summary: ResultSummary, results: Mapping[int, CohortResult]) -> AnswerRow:

@@ -13,7 +13,7 @@ from app.web.views import wording
 FULL = 100.0
 DIGITS = 3
 OPEN = frozenset({CohortStatus.READY, CohortStatus.RUNNING, CohortStatus.PAUSED})
-RUNNING = frozenset({CohortStatus.RECEIVING, CohortStatus.READY, CohortStatus.RUNNING})
+ENDED = frozenset({CohortStatus.DONE, CohortStatus.CANCELLED})
 PARTS = ("graded", "needs_review", "failed", "cancelled")
 MEANINGS = {
     CohortStatus.RECEIVING: "The upload has not ended yet. Nothing is graded before it has.",
@@ -56,7 +56,7 @@ class CohortState:
         status: Where it is, in words.
         meaning: What that means, or what to do about it.
         parts: How its answers ended.
-        is_watched: Whether it moves by itself.
+        is_watched: Whether it may still change: calls under way end even while it is paused.
         actions: What can be done to it: `pause`, `resume`, `cancel`, `retry`.
     """
 
@@ -95,7 +95,7 @@ def cohort_state(cohort: Cohort, question: str) -> CohortState:
         status=wording.COHORT_STATES[cohort.status],
         meaning=_meaning(cohort),
         parts=tuple(_parts(cohort.counts)),
-        is_watched=cohort.status in RUNNING,
+        is_watched=cohort.status not in ENDED,
         actions=_actions(cohort),
     )
 

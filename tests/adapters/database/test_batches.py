@@ -1,80 +1,89 @@
+"""The memory of batches, on both databases."""
+
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from app.adapters.database.batches import SqlBatchStore
 from app.adapters.database.cohorts import SqlCohortStore
 from app.adapters.database.database import Database
-from app.domain.errors import CohortNotFoundError
-from app.grading.batches.ports import BatchState, ProviderBatch
-from app.grading.cohorts.records import BATCH, LIVE
+from app.adapters.system.clock import SystemClock
+from app.domain.cohort import CohortLane
+from tests.adapters.database.test_transfer import a_batch
 from tests.cohorts import a_cohort, some_answers
-from tests.fakes.clock import FixedClock
 
 pytestmark = pytest.mark.anyio
-
-FIRST = ProviderBatch(key="bat_1", cohort_id=a_cohort().id, lo=0, hi=3)
-SECOND = ProviderBatch(key="bat_2", cohort_id=a_cohort().id, lo=3, hi=4)
+CLOCK = SystemClock()
 
 
-async def sealed(database: Database, clock: FixedClock) -> SqlCohortStore:
-    cohorts = SqlCohortStore(database, clock=clock)
-    await cohorts.create(replace(a_cohort(), lane=BATCH))
-    await cohorts.append(a_cohort().id, some_answers(4), chain="c")
-    await cohorts.seal(a_cohort().id, columns=())
-    return cohorts
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    url = f"sqlite:///{tmp_path}/t.db"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+    opened = Database.open(url)
+    await opened.migrate()
+    yield opened
+    await opened.close()
 
 
-async def test_batches_are_kept_in_their_order_with_how_far_they_are(database: Database) -> None:
-    await sealed(database, FixedClock())
-    store = SqlBatchStore(database, clock=FixedClock())
-    for one in (SECOND, FIRST):
-        await store.add(one)
-    await store.change("bat_1", state=BatchState.SENT, provider_id="batch_9")
-    await store.change("bat_1", state=BatchState.OVER)
-    over = replace(FIRST, state=BatchState.OVER, provider_id="batch_9")
-    assert await store.batches(a_cohort().id) == [over, SECOND]
+async def a_batching_cohort(database: Database) -> str:
+    store = SqlCohortStore(database, clock=CLOCK)
+    cohort = a_cohort(lane=CohortLane.BATCH, is_batching=True)
+    await store.create(cohort)
+    await store.append(cohort.id, some_answers(4), chain="")
+    await store.seal(cohort.id, columns=())
+    return cohort.id
 
 
-async def test_a_cohort_of_the_batch_lane_is_carried_and_not_handed_out(database: Database) -> None:
-    cohorts = await sealed(database, FixedClock())
-    store = SqlBatchStore(database, clock=FixedClock())
-    assert [one.lane for one in await store.to_carry()] == [BATCH]
-    assert await cohorts.to_do() == []
-    await store.go_live(a_cohort().id)
-    assert await store.to_carry() == []
-    assert [one.lane for one in await cohorts.to_do()] == [LIVE]
+async def test_a_lease_is_for_one_until_it_runs_out_or_is_given_back(database: Database) -> None:
+    cohort_id = await a_batching_cohort(database)
+    batches = SqlBatchStore(database, clock=CLOCK)
+    assert await batches.lease(cohort_id, holder="a", seconds=60)
+    assert await batches.lease(cohort_id, holder="a", seconds=60)
+    assert not await batches.lease(cohort_id, holder="b", seconds=60)
+    await batches.release(cohort_id, holder="b")
+    assert not await batches.lease(cohort_id, holder="b", seconds=60)
+    await batches.release(cohort_id, holder="a")
+    assert await batches.lease(cohort_id, holder="b", seconds=-1)
+    assert await batches.lease(cohort_id, holder="a", seconds=60)
 
 
-async def test_a_cancelled_cohort_is_carried_until_its_batches_are_over(database: Database) -> None:
-    cohorts = await sealed(database, FixedClock())
-    store = SqlBatchStore(database, clock=FixedClock())
-    await store.add(FIRST)
-    await cohorts.cancel(a_cohort().id)
-    assert len(await store.to_carry()) == 1
-    await store.change("bat_1", state=BatchState.OVER)
-    assert await store.to_carry() == []
+async def test_while_it_goes_by_batches_nothing_of_a_cohort_is_graded_live(
+    database: Database,
+) -> None:
+    cohort_id = await a_batching_cohort(database)
+    store, batches = SqlCohortStore(database, clock=CLOCK), SqlBatchStore(database, clock=CLOCK)
+    assert [one.id for one in await batches.batching()] == [cohort_id]
+    assert not await store.pending(cohort_id, start=0, limit=9)
+    assert len(await batches.unsent(cohort_id, start=1, limit=9)) == 3
+    assert not (await batches.finish(cohort_id)).is_batching
+    assert not await batches.batching()
+    assert len(await store.pending(cohort_id, start=0, limit=9)) == 4
 
 
-async def test_a_lease_is_one_process_s_until_it_ends(database: Database) -> None:
-    clock = FixedClock()
-    await sealed(database, clock)
-    store = SqlBatchStore(database, clock=clock)
-    assert await store.lease(a_cohort().id, holder="a", seconds=10)
-    assert not await store.lease(a_cohort().id, holder="b", seconds=10)
-    assert await store.lease(a_cohort().id, holder="a", seconds=10)
-    clock.advance(11)
-    assert await store.lease(a_cohort().id, holder="b", seconds=10)
+async def test_what_is_known_of_a_batch_is_kept(database: Database) -> None:
+    cohort_id = await a_batching_cohort(database)
+    batches, batch = SqlBatchStore(database, clock=CLOCK), a_batch(cohort_id)
+    await batches.add(batch)
+    assert await batches.of(cohort_id) == [batch]
+    await batches.note(batch.key, file_id="f")
+    await batches.note(batch.key, provider_id="p")
+    assert await batches.of(cohort_id) == [replace(batch, file_id="f", provider_id="p")]
 
 
-async def test_a_batch_needs_its_cohort(database: Database) -> None:
-    with pytest.raises(CohortNotFoundError):
-        await SqlBatchStore(database, clock=FixedClock()).add(FIRST)
-
-
-async def test_answers_without_a_result_are_found_by_their_places(database: Database) -> None:
-    cohorts = await sealed(database, FixedClock())
-    found = await cohorts.pending_at(a_cohort().id, [3, 1, 99])
-    assert [one.index for one in found] == [1, 3]
+async def test_a_batch_that_goes_on_outlives_its_cohort(database: Database) -> None:
+    cohort_id = await a_batching_cohort(database)
+    batches, batch = SqlBatchStore(database, clock=CLOCK), a_batch(cohort_id)
+    await batches.add(batch)
+    await batches.add(replace(batch, key="bat_2", outcome="completed"))
+    assert not await batches.strays()
+    await SqlCohortStore(database, clock=CLOCK).delete(cohort_id)
+    assert [one.key for one in await batches.strays()] == ["bat_1"]
+    assert [one.key for one in await batches.of(cohort_id)] == ["bat_1"]
+    await batches.forget("bat_1")
+    assert not await batches.strays()

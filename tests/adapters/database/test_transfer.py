@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.adapters.database.batches import SqlBatchStore
 from app.adapters.database.cohorts import SqlCohortStore
 from app.adapters.database.database import Database
 from app.adapters.database.grades import SqlGradeStore
@@ -15,9 +16,10 @@ from app.adapters.database.transfer import SLICE, copy_store
 from app.domain.cohort import CohortStatus
 from app.domain.errors import IdempotencyInFlightError, StoreMisconfiguredError
 from app.domain.grade import Status
+from app.grading.cohorts.batches.ports import ProviderBatch
 from app.grading.ports import GradeFilter, IdempotencyKey
 from tests.cohorts import a_cohort, a_ready_cohort, a_result, some_answers
-from tests.fakes.clock import FixedClock
+from tests.fakes.clock import START, FixedClock
 from tests.records import a_record
 
 pytestmark = pytest.mark.anyio
@@ -44,6 +46,20 @@ async def target(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     await database.close()
 
 
+def a_batch(cohort_id: str) -> ProviderBatch:
+    return ProviderBatch(
+        key="bat_1",
+        cohort_id=cohort_id,
+        lo=0,
+        hi=9,
+        requests=8,
+        estimate_usd=0.5,
+        model="m",
+        prompt_digest="sha256:00",
+        created_at=START,
+    )
+
+
 async def fill(database: Database) -> None:
     """A running cohort with failures that were retried, an upload, a claim, strange texts."""
     clock = FixedClock()
@@ -59,6 +75,7 @@ async def fill(database: Database) -> None:
     await cohorts.create(a_cohort(2), KEY)
     await cohorts.append(a_cohort(2).id, some_answers(3), chain="chain-3")
     await SqlPaceStore(database, clock=clock).hold("r", seconds=5)
+    await SqlBatchStore(database, clock=clock).add(a_batch(cohort_id))
 
 
 def ignoring(_table: str, _count: int) -> None:
@@ -88,6 +105,7 @@ async def test_everything_is_copied_and_goes_on_there(sqlite: Database, target: 
         "cohort_result": SLICE + 6,
         "cohort_retried": 1,
         "pace": 1,
+        "provider_batch": 1,
     }
     stores = [SqlCohortStore(one, clock=FixedClock()) for one in (sqlite, target)]
     for cohort_id in (a_cohort(1).id, a_cohort(2).id):

@@ -58,8 +58,18 @@ def test_large_cohorts_are_summed_up_on_a_page_of_their_own() -> None:
         html = client.get(f"/cohorts/{cohort_id}").text
         figures = client.get(f"/cohorts/{cohort_id}/figures").text
     assert "Sum them up" in html
+    assert f'data-source="/cohorts/{cohort_id}/figures"' in html
     assert "Review queue" not in html
     assert "501 scores" in Document(figures).text
+
+
+def test_very_large_cohorts_are_summed_up_only_when_asked_for() -> None:
+    stage, cohort_id = behind([a_result(n, grade=a_full_grade()) for n in range(501)])
+    with browsing(stage) as client, pytest.MonkeyPatch.context() as changed:
+        changed.setattr("app.web.routes.cohort.BY_THEMSELVES", 500)
+        html = client.get(f"/cohorts/{cohort_id}").text
+    assert 'data-source=""' in html
+    assert "Sum them up" in html
 
 
 def test_a_cohort_without_results_or_without_its_rubric_has_a_page() -> None:

@@ -1,1 +1,0 @@
-"""Cohorts through a provider's batches: slower, at a part of the price."""
