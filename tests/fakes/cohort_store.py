@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -31,19 +31,11 @@ from app.grading.cohorts.records import (
 from app.grading.ports import Clock, IdempotencyKey, Page
 from tests.fakes.clock import FixedClock
 from tests.fakes.cohort_records import keep_records, result_at, summary_at
-from tests.fakes.kept_cohort import KeptCohort, charged, emptied, ended, place, refuse
+from tests.fakes.kept_cohort import KeptCohort, Shelves, charged, emptied, ended, place, refuse
 from tests.fakes.memory_store import InMemoryGradeStore
 
 RECEIVING, READY, RUNNING = CohortStatus.RECEIVING, CohortStatus.READY, CohortStatus.RUNNING
 PAUSED, DONE, CANCELLED = CohortStatus.PAUSED, CohortStatus.DONE, CohortStatus.CANCELLED
-
-
-@dataclass(kw_only=True)
-class _Shelves:
-    """The cohorts of all tenants."""
-
-    cohorts: dict[str, KeptCohort] = field(default_factory=dict)
-    is_open: bool = True
 
 
 class FakeCohortStore:
@@ -59,7 +51,7 @@ class FakeCohortStore:
     ) -> None:
         self.grades = grades or InMemoryGradeStore(clock)
         self._clock = clock or FixedClock()
-        self._shelves = _Shelves()
+        self._shelves = Shelves()
         self._tenant: str | None = DEFAULT_TENANT
 
     def of(self, tenant: str) -> FakeCohortStore:

@@ -52,6 +52,14 @@ class KeptCohort:
         return replace(self.cohort, counts=counts)
 
 
+@dataclass(kw_only=True)
+class Shelves:
+    """The cohorts of all tenants."""
+
+    cohorts: dict[str, KeptCohort] = field(default_factory=dict)
+    is_open: bool = True
+
+
 def emptied(cohort: Cohort) -> Cohort:
     """The cohort as it is before its first answer."""
     return replace(
