@@ -21,7 +21,16 @@ from app.api.errors import handlers
 from app.api.logs import event
 from app.api.metrics import Metrics
 from app.api.openapi import describe
-from app.api.routes import cohort_results, cohorts, grades, health, metrics, rubrics, webhooks
+from app.api.routes import (
+    cohort_results,
+    cohorts,
+    grades,
+    health,
+    metrics,
+    reviews,
+    rubrics,
+    webhooks,
+)
 from app.api.stopping import told_to_stop
 from app.api.tracing import telemetry
 from app.domain.errors import TouchstoneError
@@ -30,6 +39,7 @@ LOG = logging.getLogger(__name__)
 
 ROUTERS: tuple[APIRouter, ...] = (
     grades.router,
+    reviews.router,
     cohorts.router,
     cohort_results.router,
     rubrics.router,

@@ -23,6 +23,8 @@ from app.grading.cohorts.receiving import CohortReceiver, Desk
 from app.grading.grader import Grader
 from app.grading.ports import Clock, GradeStore
 from app.grading.rescore import Rescorer
+from app.grading.reviews.ports import ReviewStore
+from app.grading.reviews.reviewing import Reviewer
 from app.grading.rubrics.library import Rubrics
 from app.grading.webhooks.endpoints import WebhookEndpoints
 from app.grading.webhooks.ports import DeliveryStore, EndpointStore
@@ -78,6 +80,8 @@ class Services:
     grader: Grader
     rescorer: Rescorer
     store: GradeStore
+    reviewer: Reviewer
+    reviews: ReviewStore
     rubrics: Rubrics
     cohort_output: CohortOutput
     read_rubric: RubricReader
