@@ -81,7 +81,7 @@ def test_a_check_caps_nothing_on_an_item_that_a_person_decided() -> None:
 
 
 def test_a_floor_is_over_once_a_person_decided() -> None:
-    rubric = a_rubric(floors={"min_words": 500, "gibberish": False})
+    rubric = a_rubric(floors={"min_words": 100, "gibberish": False})
     grade = floor_grade(rubric, read(ANSWER))
     assert grade is not None
     assert effective(rubric, grade, [], []).score == 0.0
