@@ -14,6 +14,7 @@ from opentelemetry.trace import TracerProvider
 from app.adapters.database.cohorts import SqlCohortStore
 from app.adapters.database.database import Database
 from app.adapters.database.grades import SqlGradeStore
+from app.adapters.database.reviews import SqlReviewStore
 from app.adapters.database.rubrics import SqlRubricStore
 from app.adapters.files.packaged import packaged
 from app.adapters.files.rubric_remarks import lint_document
@@ -31,6 +32,7 @@ from app.grading.grader import Grader
 from app.grading.judges import Judges
 from app.grading.ports import Clock, GradeStore
 from app.grading.rescore import Rescorer
+from app.grading.reviews.reviewing import Reviewer
 from app.grading.rubrics.library import Rubrics
 from app.grading.rubrics.ports import RubricFiles
 from app.settings import Settings
@@ -161,11 +163,16 @@ async def _open_services(
         at_work(cohorts),
         open_webhooks(settings, parts.database, parts.clock) as webhooks,
     ):
+        reviews = SqlReviewStore(parts.database, clock=parts.clock)
         yield Services(
             access=parts.access,
             grader=parts.grader,
             rescorer=parts.rescorer,
             store=parts.store,
+            reviewer=Reviewer(
+                grades=parts.store, reviews=reviews, rubrics=parts.rubrics, clock=parts.clock
+            ),
+            reviews=reviews,
             rubrics=parts.rubrics,
             cohort_output=parts.cohort_output,
             read_rubric=load_rubric,

@@ -55,8 +55,8 @@ def emptied_postgres_url(shared_postgres_url: str) -> Iterator[str]:
         shared_postgres_url,
         "TRUNCATE grade, idempotency_key, cohort, cohort_answer, cohort_result, cohort_retried,"
         " pace, procrastinate_workers, procrastinate_jobs, procrastinate_events, webhook_endpoint,"
-        " webhook_delivery, rubric_version, access_key, access_session, access_usage, access_slot"
-        " CASCADE",
+        " webhook_delivery, rubric_version, access_key, access_session, access_usage, access_slot,"
+        " audit_head, audit_entry, tombstone CASCADE",
     )
 
 

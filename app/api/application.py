@@ -29,6 +29,7 @@ from app.api.routes import (
     health,
     login,
     metrics,
+    reviews,
     rubrics,
     webhooks,
 )
@@ -41,6 +42,7 @@ LOG = logging.getLogger(__name__)
 
 ROUTERS: tuple[APIRouter, ...] = (
     grades.router,
+    reviews.router,
     cohorts.router,
     cohort_results.router,
     rubrics.router,

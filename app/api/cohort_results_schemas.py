@@ -33,7 +33,9 @@ class CohortResultResponse(BaseModel):
             reference=result.reference,
             extra=dict(result.extra),
             status=ending(result),
-            grade=None if result.grade is None else GradeResponse.from_record(result.grade),
+            grade=None
+            if result.grade is None
+            else GradeResponse.from_record(result.grade, result.standing),
         )
 
 

@@ -26,6 +26,8 @@ from app.grading.cohorts.receiving import CohortReceiver
 from app.grading.grader import Grader
 from app.grading.ports import Clock, GradeStore
 from app.grading.rescore import Rescorer
+from app.grading.reviews.ports import ReviewStore
+from app.grading.reviews.reviewing import Reviewer
 from app.grading.rubrics.library import Rubrics
 from app.grading.webhooks.endpoints import WebhookEndpoints
 from app.grading.webhooks.ports import DeliveryStore, EndpointStore
@@ -102,6 +104,8 @@ class Services:
     grader: Grader
     rescorer: Rescorer
     store: GradeStore
+    reviewer: Reviewer
+    reviews: ReviewStore
     rubrics: Rubrics
     cohort_output: CohortOutput
     read_rubric: RubricReader
@@ -123,6 +127,8 @@ class Services:
             rescorer=self.rescorer.of(tenant),
             store=self.store.of(tenant),
             rubrics=self.rubrics.of(tenant),
+            reviewer=self.reviewer.of(tenant),
+            reviews=self.reviews.of(tenant),
             cohorts=self.cohorts.of(tenant, allowance),
             cohort_output=self.cohort_output.of(tenant),
         )

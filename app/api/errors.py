@@ -24,7 +24,14 @@ from app.api.problems import (
     faults_on_the_wire,
 )
 from app.api.rejections import Fault
-from app.domain import access_errors, errors, intake_errors, rubric_errors, webhook_errors
+from app.domain import (
+    access_errors,
+    errors,
+    intake_errors,
+    review_errors,
+    rubric_errors,
+    webhook_errors,
+)
 
 REQUEST_ID_KEY = "touchstone.request_id"
 DEFAULT_RETRY_SECONDS = 5
@@ -71,6 +78,13 @@ TABLE: Mapping[type[errors.TouchstoneError], Row] = MappingProxyType(
         errors.RubricNotFoundError: Row(404, "Rubric not found"),
         rubric_errors.RubricVersionNotFoundError: Row(404, "Rubric version not found"),
         errors.GradeNotFoundError: Row(404, "Grade not found"),
+        review_errors.GradeErasedError: Row(410, "Grade erased"),
+        review_errors.RegradeRequestNotFoundError: Row(404, "Regrade request not found"),
+        review_errors.ReviewInvalidError: Row(422, "Review not accepted"),
+        review_errors.NotReviewableError: Row(409, "Grade not reviewable"),
+        review_errors.RegradeOpenError: Row(409, "Regrade requested already"),
+        review_errors.RegradeClosedError: Row(409, "Regrade request closed"),
+        review_errors.ReviewRaceError: Row(409, "Reviewed by others", retry_seconds=1),
         errors.CohortNotFoundError: Row(404, "Cohort not found"),
         access_errors.KeyNotFoundError: Row(404, "Key not found"),
         access_errors.KeyInvalidError: Row(422, "Key not possible"),
@@ -213,7 +227,7 @@ def _from_http(error: HTTPException, allowed: Sequence[str]) -> errors.Touchston
 def _faults(error: errors.TouchstoneError, row: Row) -> tuple[Fault, ...]:
     if isinstance(error, rejections.RequestError | rejections.NotReadyError):
         return error.faults
-    if isinstance(error, errors.RubricInvalidError):
+    if isinstance(error, errors.RubricInvalidError | review_errors.ReviewInvalidError):
         return tuple(Fault(detail=one.message, pointer=one.pointer) for one in error.problems)
     if isinstance(error, intake_errors.UploadError):
         return tuple(_upload_faults(error))

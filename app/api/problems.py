@@ -100,6 +100,7 @@ DESCRIPTIONS = {
     406: "Accept rules out every type that can be answered in.",
     408: "The body came too slowly.",
     409: "The request collides with an earlier one.",
+    410: "It was here, and was erased.",
     412: "Something else than what If-Match names is current.",
     413: "The body is too large.",
     415: "The body is of a type that is not read here.",

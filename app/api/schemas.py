@@ -17,6 +17,14 @@ from app.domain.grade import (
     Status,
 )
 from app.grading.records import GradeRecord
+from app.grading.reviews.records import (
+    UNTOUCHED,
+    LastReview,
+    Standing,
+    is_waiting,
+    reasons_of,
+    status_of,
+)
 
 
 class _Given(BaseModel):
@@ -146,6 +154,50 @@ class CrossCheckResponse(_Given):
     coverage: float | None = Field(description="Share of the answer that it understood.")
 
 
+class EffectiveCriterion(_Given):
+    """A criterion that a person decided otherwise."""
+
+    id: str
+    level: int = Field(description="The level that counts.")
+    judged_level: int | None = Field(description="What the judge's verdict counted as.")
+    points: float
+
+
+class EffectivePitfall(_Given):
+    """A pitfall that a person decided otherwise."""
+
+    id: str
+    present: bool = Field(description="What counts.")
+    judged_present: bool | None = Field(description="What the judge's verdict counted as.")
+    penalty: float = Field(le=0)
+
+
+class EffectiveResponse(_Given):
+    """What counts since the last review: computed as any grade is, from the corrected verdicts."""
+
+    score: float = Field(ge=0, le=100)
+    band: BandResponse
+    caps: tuple[CapResponse, ...]
+    criteria: tuple[EffectiveCriterion, ...] = Field(description="Those that differ.")
+    pitfalls: tuple[EffectivePitfall, ...] = Field(description="Those that differ.")
+    review_id: str
+    at: datetime = Field(description="In UTC.")
+    by: str = Field(description="Who decided: the id of a key, or `local`.")
+
+    @classmethod
+    def of(cls, last: LastReview) -> Self:
+        """What the last review came to, as it is sent."""
+        parts = ("score", "band", "caps", "criteria", "pitfalls")
+        return cls.model_validate(
+            {
+                **{name: getattr(last.effective, name) for name in parts},
+                "review_id": last.review_id,
+                "at": last.at.astimezone(UTC),
+                "by": last.by,
+            }
+        )
+
+
 class FailureResponse(_Given):
     """Why there is no score."""
 
@@ -217,6 +269,9 @@ class GradeResponse(_Given):
     cross_check: CrossCheckResponse | None = Field(
         default=None, description="Null where no second judge read the answer."
     )
+    effective: EffectiveResponse | None = Field(
+        default=None, description="What counts since a person's review; null without one."
+    )
     degraded: bool = Field(description="The embedded judge stood in for an LLM that was down.")
     failure: FailureResponse | None = Field(description="Set when the status is `failed`.")
     judge: JudgeResponse
@@ -226,11 +281,12 @@ class GradeResponse(_Given):
     created_at: datetime = Field(description="In UTC.")
 
     @classmethod
-    def from_record(cls, record: GradeRecord) -> Self:
-        """The grade of a record, as it is sent."""
+    def from_record(cls, record: GradeRecord, standing: Standing = UNTOUCHED) -> Self:
+        """The grade of a record, as it is sent, with what people made of it."""
         return cls.model_validate(
             {
                 **(_failed(record) if record.grade is None else _graded(record.grade)),
+                **(_stands(record, record.grade, standing) if record.grade else {}),
                 "id": record.id,
                 "rubric": record.rubric,
                 "degraded": record.degraded,
@@ -264,6 +320,17 @@ def _graded(grade: Grade) -> dict[str, object]:
     judgements = ("confidence", "feedback", "review", "cross_check")
     parts = {name: getattr(grade, name) for name in (*shared, *judgements)}
     return {**parts, "keyword_checks": grade.findings}
+
+
+def _stands(record: GradeRecord, grade: Grade, standing: Standing) -> dict[str, object]:
+    return {
+        "status": status_of(record, standing),
+        "review": {
+            "needed": is_waiting(grade, standing),
+            "reasons": reasons_of(grade, standing),
+        },
+        "effective": standing.last and EffectiveResponse.of(standing.last),
+    }
 
 
 def _failed(record: GradeRecord) -> dict[str, object]:

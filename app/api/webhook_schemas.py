@@ -27,7 +27,12 @@ MESSAGE_ID = re.compile(r"^msg_[0-9a-z]{26}$")
 EXAMPLE_URL = "https://example.com/hooks/touchstone"
 
 Subscribed = Literal[
-    "grade.created", "grade.reviewed", "cohort.finished", "cohort.paused", "cohort.cancelled"
+    "grade.created",
+    "grade.reviewed",
+    "grade.regrade_requested",
+    "cohort.finished",
+    "cohort.paused",
+    "cohort.cancelled",
 ]
 Url = Annotated[
     str,

@@ -31,6 +31,7 @@ class EventType(StrEnum):
 
     GRADE_CREATED = "grade.created"
     GRADE_REVIEWED = "grade.reviewed"
+    REGRADE_REQUESTED = "grade.regrade_requested"
     COHORT_FINISHED = "cohort.finished"
     COHORT_PAUSED = "cohort.paused"
     COHORT_CANCELLED = "cohort.cancelled"

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from app.domain.answer import Answer
+from app.domain.audit import LOCAL_ACTOR
 from app.domain.cohort_report import NearDuplicates
 from app.domain.grade import Status
 from app.domain.measures import Estimate, Measure, Pairs
@@ -128,6 +129,7 @@ class GradeStore(Protocol):
 
         Raises:
             GradeNotFoundError: There is none.
+            GradeErasedError: It was erased.
         """
         ...
 
@@ -143,11 +145,14 @@ class GradeStore(Protocol):
         """At most `limit` records, newest first, older than the record id `after`."""
         ...
 
-    async def delete(self, grade_id: str) -> None:
-        """Remove a record and the idempotency entries that replay it.
+    async def delete(self, grade_id: str, *, actor: str = LOCAL_ACTOR) -> None:
+        """Remove a record, its reviews, and the idempotency entries that replay it.
+
+        Its id is remembered as erased, and the audit trail names who did it.
 
         Raises:
             GradeNotFoundError: There is none.
+            GradeErasedError: It was erased before.
         """
         ...
 

@@ -31,6 +31,7 @@ from app.grading.grader import Grader
 from app.grading.judges import Judges
 from app.grading.records import Reply
 from app.grading.rescore import Rescorer
+from app.grading.reviews.reviewing import Reviewer
 from app.grading.rubrics.library import Rubrics
 from app.settings import Settings
 from app.wiring_results import cohort_output
@@ -41,6 +42,7 @@ from tests.fakes.clock import FixedClock
 from tests.fakes.cohort_store import FakeCohortStore
 from tests.fakes.engine import RecordingEngine
 from tests.fakes.judge import ScriptedJudge, a_reply
+from tests.fakes.memory_reviews import InMemoryReviewStore
 from tests.fakes.memory_store import InMemoryGradeStore
 from tests.fakes.memory_webhooks import WebhookRows
 from tests.fakes.rubrics import InMemoryRubricFiles, InMemoryRubricStore
@@ -78,7 +80,11 @@ class Backstage:
     cohorts: FakeCohortStore = field(default_factory=FakeCohortStore)
     engine: RecordingEngine = field(default_factory=RecordingEngine)
     settings: Settings = field(default_factory=Settings)
+    reviews: InMemoryReviewStore = field(init=False)
     webhook_rows: WebhookRows = field(default_factory=WebhookRows)
+
+    def __post_init__(self) -> None:
+        self.reviews = InMemoryReviewStore(self.store)
 
     @classmethod
     def judging(cls, *outcomes: Reply | Exception, pieces: Sequence[str] = ()) -> Backstage:
@@ -96,6 +102,10 @@ class Backstage:
             grader=Grader(judges=judges, store=self.store, rubrics=library, clock=clock),
             rescorer=Rescorer(store=self.store, rubrics=library, clock=clock),
             store=self.store,
+            reviewer=Reviewer(
+                grades=self.store, reviews=self.reviews, rubrics=library, clock=clock
+            ),
+            reviews=self.reviews,
             rubrics=library,
             cohort_output=cohort_output(self.cohorts, library, clock),
             read_rubric=load_rubric,

@@ -67,6 +67,18 @@ OF_GRADES = {
     "rescoreGrade": post("/v1/grades/{grade}/rescore", 201),
     "deleteGrade": delete("/v1/grades/{grade}"),
 }
+OF_REVIEWS = {
+    "reviewGrade": post(
+        "/v1/grades/{grade}/reviews", 201, json={"decision": "accept", "reason": "It is right."}
+    ),
+    "listReviews": get("/v1/grades/{grade}/reviews"),
+    "requestRegrade": post(
+        "/v1/grades/{grade}/regrade",
+        201,
+        json={"criterion_id": RUBRIC.criteria[0].id, "reason": "It says so in line two."},
+    ),
+    "listRegradeRequests": get("/v1/regrade-requests"),
+}
 OF_COHORTS = {
     "createCohort": post("/v1/cohorts", 202, params=QUERY, content=TABLE, headers=CSV),
     "listCohorts": get("/v1/cohorts"),
@@ -139,7 +151,15 @@ PAGES = {
     "get_icon": get("/favicon.ico"),
 }
 VISITS: Mapping[str, Visit] = MappingProxyType(
-    {**OF_GRADES, **OF_COHORTS, **OF_RUBRICS, **OF_WEBHOOKS, **OF_THE_SERVICE, **PAGES}
+    {
+        **OF_GRADES,
+        **OF_REVIEWS,
+        **OF_COHORTS,
+        **OF_RUBRICS,
+        **OF_WEBHOOKS,
+        **OF_THE_SERVICE,
+        **PAGES,
+    }
 )
 """A new route is added here, in `RULES`, and where it takes an id of the tenant's, with the id."""
 

@@ -8,14 +8,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from app.domain.access import DEFAULT_TENANT
+from app.domain.audit import LOCAL_ACTOR
 from app.domain.errors import (
     GradeNotFoundError,
     IdempotencyInFlightError,
     IdempotencyMismatchError,
+    NotFoundError,
     StoreError,
     StoreUnavailableError,
 )
 from app.domain.grade import Status
+from app.domain.review_errors import GradeErasedError
 from app.grading.ports import Clock, GradeFilter, IdempotencyKey, Page
 from app.grading.records import GradeRecord
 from tests.fakes.clock import FixedClock
@@ -38,6 +41,8 @@ class _Room:
 
     records: dict[str, GradeRecord] = field(default_factory=dict)
     entries: dict[tuple[str, str], _Entry] = field(default_factory=dict)
+    statuses: dict[str, Status] = field(default_factory=dict)
+    erased: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
@@ -53,6 +58,8 @@ class InMemoryGradeStore:
 
     Attributes:
         is_available: Set to False, every method raises StoreUnavailableError.
+        statuses: What reviews have made of the statuses of records.
+        erased: Who deleted what, by id.
     """
 
     def __init__(self, clock: Clock | None = None, *, take_over_seconds: float = 600.0) -> None:
@@ -79,6 +86,7 @@ class InMemoryGradeStore:
     def _enter(self, tenant: str) -> None:
         room = self._building.rooms.setdefault(tenant, _Room())
         self._records, self._entries = room.records, room.entries
+        self.statuses, self.erased = room.statuses, room.erased
 
     async def add(self, record: GradeRecord, key: IdempotencyKey | None = None) -> None:
         """Keep a new record; the first one to be kept under a key is the key's."""
@@ -92,10 +100,9 @@ class InMemoryGradeStore:
     async def get(self, grade_id: str) -> GradeRecord:
         """The record with that id, or GradeNotFoundError."""
         self._check()
-        try:
-            return self._records[grade_id]
-        except KeyError:
-            raise GradeNotFoundError(grade_id) from None
+        if grade_id not in self._records:
+            raise self._why_missing(grade_id)
+        return self._records[grade_id]
 
     async def find_by_fingerprint(self, fingerprint: str) -> GradeRecord | None:
         """The newest graded record with that fingerprint that holds replies, or None."""
@@ -116,15 +123,16 @@ class InMemoryGradeStore:
         """At most `limit` records, newest first, older than the record id `after`."""
         self._check()
         older = [r for r in self._newest_first() if after is None or r.id < after]
-        found = [r for r in older if _fits(r, where)]
+        found = [r for r in older if _fits(r, where, self.statuses.get(r.id))]
         items = found[:limit]
         return Page(items=items, next_after=items[-1].id if len(found) > limit else None)
 
-    async def delete(self, grade_id: str) -> None:
+    async def delete(self, grade_id: str, *, actor: str = LOCAL_ACTOR) -> None:
         """Remove a record and the entries that replay it, or GradeNotFoundError."""
         self._check()
         if self._records.pop(grade_id, None) is None:
-            raise GradeNotFoundError(grade_id)
+            raise self._why_missing(grade_id)
+        self.erased[grade_id] = actor
         for name in [name for name, one in self._entries.items() if one.grade_id == grade_id]:
             del self._entries[name]
 
@@ -168,13 +176,17 @@ class InMemoryGradeStore:
     def _newest_first(self) -> list[GradeRecord]:
         return [self._records[key] for key in sorted(self._records, reverse=True)]
 
+    def _why_missing(self, grade_id: str) -> NotFoundError:
+        erased = grade_id in self.erased
+        return GradeErasedError(grade_id) if erased else GradeNotFoundError(grade_id)
+
     def _check(self) -> None:
         if not self.is_available:
             raise StoreUnavailableError("The database cannot be reached.")
 
 
-def _fits(record: GradeRecord, where: GradeFilter) -> bool:
-    status = record.grade.status if record.grade else Status.FAILED
+def _fits(record: GradeRecord, where: GradeFilter, reviewed: Status | None) -> bool:
+    status = reviewed or (record.grade.status if record.grade else Status.FAILED)
     return (
         where.rubric_id in {None, record.rubric.id}
         and where.status in {None, status}

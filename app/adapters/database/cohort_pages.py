@@ -11,8 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.database.cohort_rows import extra_of
 from app.adapters.database.record_json import load
+from app.adapters.database.review_rows import standing_of
+from app.adapters.database.review_schema import REVIEW_STANDING
 from app.adapters.database.schema import COHORT_ANSWER, COHORT_RESULT, GRADE
 from app.grading.cohorts.records import CohortResult
+from app.grading.reviews.records import UNTOUCHED
 
 Item = TypeVar("Item")
 
@@ -21,13 +24,22 @@ IN_A_THREAD = 20
 """So many records are read in a thread: it takes about 0.2 ms each, and the event loop goes on."""
 
 ANSWER, RESULT = COHORT_ANSWER.c, COHORT_RESULT.c
-OUT = (ANSWER.idx, ANSWER.reference, ANSWER.extra, RESULT.seq, GRADE.c.body)
+STANDING = REVIEW_STANDING.c
+OUT = (
+    *(ANSWER.idx, ANSWER.reference, ANSWER.extra, RESULT.seq, GRADE.c.body),
+    *(STANDING.reviews, STANDING.open_requests, STANDING.last),
+)
 IS_ITS_ANSWER = (ANSWER.cohort_pk == RESULT.cohort_pk) & (ANSWER.idx == RESULT.idx)
 IS_ITS_GRADE = GRADE.c.id == RESULT.grade_id
+IS_ITS_STANDING = STANDING.grade_id == RESULT.grade_id
 
 ENDED = (
     select(*OUT)
-    .select_from(COHORT_RESULT.join(COHORT_ANSWER, IS_ITS_ANSWER).outerjoin(GRADE, IS_ITS_GRADE))
+    .select_from(
+        COHORT_RESULT.join(COHORT_ANSWER, IS_ITS_ANSWER)
+        .outerjoin(GRADE, IS_ITS_GRADE)
+        .outerjoin(REVIEW_STANDING, IS_ITS_STANDING)
+    )
     .where(RESULT.cohort_pk == bindparam("its_pk"))
 )
 BY_INDEX = ENDED.where(RESULT.idx > bindparam("after")).order_by(RESULT.idx)
@@ -37,7 +49,9 @@ AT = ENDED.where(RESULT.idx.in_(bindparam("places", expanding=True)))
 EVERY = (
     select(*OUT)
     .select_from(
-        COHORT_ANSWER.outerjoin(COHORT_RESULT, IS_ITS_ANSWER).outerjoin(GRADE, IS_ITS_GRADE)
+        COHORT_ANSWER.outerjoin(COHORT_RESULT, IS_ITS_ANSWER)
+        .outerjoin(GRADE, IS_ITS_GRADE)
+        .outerjoin(REVIEW_STANDING, IS_ITS_STANDING)
     )
     .where(ANSWER.cohort_pk == bindparam("its_pk"))
 )
@@ -104,4 +118,7 @@ def result_of(row: RowMapping) -> CohortResult:
         extra=extra_of(row["extra"]),
         grade=None if row["body"] is None else load(row["body"]),
         seq=row["seq"] or 0,
+        standing=UNTOUCHED
+        if row["reviews"] is None
+        else standing_of(row["reviews"], row["open_requests"], row["last"]),
     )

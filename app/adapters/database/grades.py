@@ -7,16 +7,16 @@ from copy import copy
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Select, bindparam, delete, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.adapters.database import keys, outbox
+from app.adapters.database import graves, keys, outbox
 from app.adapters.database.database import Database
 from app.adapters.database.group_commit import NewRow
 from app.adapters.database.record_json import dump, load
 from app.adapters.database.schema import GRADE, IS_REUSABLE
 from app.domain.access import DEFAULT_TENANT
-from app.domain.errors import GradeNotFoundError
+from app.domain.audit import LOCAL_ACTOR
 from app.domain.grade import Status
 from app.grading.ports import Clock, GradeFilter, IdempotencyKey, Page
 from app.grading.records import GradeRecord
@@ -40,7 +40,6 @@ NEWEST = (
     .group_by(GRADE.c.fingerprint)
 )
 BY_FINGERPRINTS = select(GRADE.c.body).where(GRADE.c.id.in_(NEWEST))
-DELETE = delete(GRADE).where(IS_OURS, GRADE.c.id == bindparam("wanted"))
 
 
 class SqlGradeStore:
@@ -91,10 +90,12 @@ class SqlGradeStore:
         await self._database.write(settle, row, outbox.row_of(event))
 
     async def get(self, grade_id: str) -> GradeRecord:
-        """The record with that id, or GradeNotFoundError."""
+        """The record with that id, or GradeNotFoundError, or GradeErasedError."""
         record = await self._first(BY_ID, wanted=grade_id)
         if record is None:
-            raise GradeNotFoundError(grade_id)
+            raise await self._database.read(
+                partial(graves.why_missing, grade_id=grade_id, tenant=self._tenant)
+            )
         return record
 
     async def find_by_fingerprint(self, fingerprint: str) -> GradeRecord | None:
@@ -118,15 +119,14 @@ class SqlGradeStore:
         items = [load(body) for body in bodies[:limit]]
         return Page(items=items, next_after=items[-1].id if len(bodies) > limit else None)
 
-    async def delete(self, grade_id: str) -> None:
-        """Remove a record and the idempotency entries that replay it, or GradeNotFoundError."""
+    async def delete(self, grade_id: str, *, actor: str = LOCAL_ACTOR) -> None:
+        """Remove a record and all that hangs on it, or GradeNotFoundError, or GradeErasedError."""
+        now = self._clock.now()
 
-        async def remove(connection: AsyncConnection) -> int:
-            # The entries go with it: their foreign key cascades.
-            return (await connection.execute(DELETE, self._names(grade_id))).rowcount
+        async def remove(connection: AsyncConnection) -> None:
+            await graves.bury_grade(connection, grade_id, tenant=self._tenant, actor=actor, now=now)
 
-        if not await self._database.write(remove):
-            raise GradeNotFoundError(grade_id)
+        await self._database.write(remove)
 
     async def claim(self, key: IdempotencyKey) -> GradeRecord | None:
         """None: the key is the caller's. A record: the one that the key made.

@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import Enum
 from functools import cache
 from types import NoneType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from app.domain.errors import StoreError
 from app.grading.records import GradeRecord
@@ -27,8 +27,11 @@ Reader = Callable[[Any], Any]
 """Turns a value of parsed JSON into a value of a record."""
 
 
-def dump(record: GradeRecord) -> str:
-    """The record as one line of JSON. Floats are exact.
+Kept = TypeVar("Kept")
+
+
+def dump(record: object) -> str:
+    """The record, or what else is kept in this way, as one line of JSON. Floats are exact.
 
     NUL and lone surrogates stay as they are, for the column to escape: PostgreSQL's JSON functions
     refuse a text in which JSON escapes them.
@@ -43,12 +46,22 @@ def load(body: str) -> GradeRecord:
     Raises:
         StoreError: This is not a record.
     """
+    return load_as(GradeRecord, body)
+
+
+def load_as(kind: type[Kept], body: str) -> Kept:
+    """What `dump` was given, of the class that it was of.
+
+    Raises:
+        StoreError: It is nothing of that class.
+    """
     try:
-        record = _fields_reader(GradeRecord)(DECODER.decode(body))
+        reader: Reader = _fields_reader(kind)  # type: ignore[arg-type]  # a class can be hashed
+        record = reader(DECODER.decode(body))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         # The cause may quote the body, so its kind is all that is passed on.
         raise StoreError(f"A stored record cannot be read: {type(error).__name__}.") from None
-    assert isinstance(record, GradeRecord)
+    assert isinstance(record, kind)
     return record
 
 

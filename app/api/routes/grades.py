@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Header, Query, Response
 from starlette.requests import Request
 
+from app.api.actors import ActorDep
 from app.api.cursors import decode, encode
 from app.api.deps import ServicesDep
 from app.api.errors import request_id_of
@@ -18,6 +19,7 @@ from app.api.json_route import JsonRoute
 from app.api.problems import documented
 from app.api.requests import GradeBody, GradeHeaders, GradeId, GradeQuery, RescoreQuery
 from app.api.schemas import GradePage, GradeResponse
+from app.grading.reviews.records import UNTOUCHED
 
 PATH = "/v1/grades"
 SCOPE = f"POST {PATH}"
@@ -83,16 +85,22 @@ async def list_grades(services: ServicesDep, query: Annotated[GradeQuery, Query(
     page = await services.store.page(
         where=where, limit=query.limit, after=decode(query.cursor, of=f"grades {where}")
     )
+    standings = await services.reviews.standings([record.id for record in page.items])
     return GradePage(
-        items=tuple(GradeResponse.from_record(record) for record in page.items),
+        items=tuple(
+            GradeResponse.from_record(record, standings.get(record.id, UNTOUCHED))
+            for record in page.items
+        ),
         next_cursor=page.next_after and encode(page.next_after, of=f"grades {where}"),
     )
 
 
-@router.get("/{grade_id}", responses=documented(404, 503), operation_id="getGrade")
+@router.get("/{grade_id}", responses=documented(404, 410, 503), operation_id="getGrade")
 async def get_grade(services: ServicesDep, grade_id: GradeId) -> GradeResponse:
-    """One grade."""
-    return GradeResponse.from_record(await services.store.get(grade_id))
+    """One grade, and beside it what counts since a person's review."""
+    record = await services.store.get(grade_id)
+    standings = await services.reviews.standings([grade_id])
+    return GradeResponse.from_record(record, standings.get(grade_id, UNTOUCHED))
 
 
 @router.post(
@@ -100,7 +108,7 @@ async def get_grade(services: ServicesDep, grade_id: GradeId) -> GradeResponse:
     status_code=201,
     responses={
         201: {"description": "The new grade.", "headers": LOCATION},
-        **documented(404, 422, 503),
+        **documented(404, 410, 422, 503),
     },
     operation_id="rescoreGrade",
 )
@@ -120,8 +128,11 @@ async def rescore_grade(
 
 
 @router.delete(
-    "/{grade_id}", status_code=204, responses=documented(404, 503), operation_id="deleteGrade"
+    "/{grade_id}", status_code=204, responses=documented(404, 410, 503), operation_id="deleteGrade"
 )
-async def delete_grade(services: ServicesDep, grade_id: GradeId) -> None:
-    """Delete a grade, the answer and the replies behind it, for good."""
-    await services.store.delete(grade_id)
+async def delete_grade(services: ServicesDep, actor: ActorDep, grade_id: GradeId) -> None:
+    """Delete a grade, its reviews, the answer and the replies behind it, for good.
+
+    Only that it was here is kept: asked for again, it is 410.
+    """
+    await services.store.delete(grade_id, actor=actor)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from app.domain.grade import Status
 from app.grading.cohorts.records import CohortResult
+from app.grading.reviews.records import status_of
 
 
 class Ending(StrEnum):
     """How an answer of a cohort ended.
 
-    `graded`, `needs_review` and `failed` are those of its grade. `cancelled`: the cohort was,
-    before its turn. `deleted`: its grade was deleted afterwards.
+    `graded`, `needs_review` and `failed` are those of its grade, as it stands after reviews.
+    `cancelled`: the cohort was, before its turn. `deleted`: its grade was deleted afterwards.
     """
 
     GRADED = "graded"
@@ -27,4 +27,4 @@ def ending(result: CohortResult) -> Ending:
     record = result.grade
     if record is None:
         return Ending.DELETED if result.seq else Ending.CANCELLED
-    return Ending((record.grade.status if record.grade else Status.FAILED).value)
+    return Ending(status_of(record, result.standing).value)

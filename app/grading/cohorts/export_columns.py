@@ -11,6 +11,7 @@ from app.domain.rubric import Rubric
 from app.grading.cohorts.ending import ending
 from app.grading.cohorts.records import CohortResult
 from app.grading.records import GradeRecord
+from app.grading.reviews.records import Standing, is_waiting, reasons_of
 
 Cell = str | int | float | None
 """What a cell holds; None is an empty one."""
@@ -27,6 +28,8 @@ GRADED: Final = (
     "review_reasons",
 )
 LAST: Final = ("summary", "improvements", "grade_id", "cost_usd", "failure_code")
+REVIEWED: Final = ("reviewed", "effective_score", "effective_band")
+"""What counts: a person's where one has reviewed the grade, else the judge's."""
 PREFIX: Final = "original_"
 """Stands before a column of the upload that has the name of one of ours."""
 NOT_ASSESSED: Final = "not_assessed"
@@ -51,7 +54,7 @@ class ResultColumns:
         self._criteria = tuple(item.id for item in rubric.criteria)
         self._pitfalls = tuple(item.id for item in rubric.pitfalls)
         self._checks = tuple((check.kind, check.id) for check in rubric.keyword_checks)
-        ours = (*FIRST, *GRADED, *self._items(), *LAST)
+        ours = (*FIRST, *GRADED, *self._items(), *LAST, *REVIEWED)
         own = _apart(self._columns, ours)
         self.header: tuple[str, ...] = (*FIRST, *own, *ours[len(FIRST) :])
 
@@ -65,9 +68,10 @@ class ResultColumns:
             record.answer if record else None,
             *(result.extra.get(name) for name in self._columns),
             ending(result).value,
-            *_headline(record, grade),
+            *_headline(record, grade, result.standing),
             *self._item_cells(grade),
             *_rest(record, grade),
+            *_reviewed(grade, result.standing),
         )
 
     def _items(self) -> Iterator[str]:
@@ -87,7 +91,9 @@ class ResultColumns:
         yield from map(outcomes.get, self._checks)
 
 
-def _headline(record: GradeRecord | None, grade: Grade | None) -> tuple[Cell, ...]:
+def _headline(
+    record: GradeRecord | None, grade: Grade | None, standing: Standing
+) -> tuple[Cell, ...]:
     if record is None:
         return (None,) * (len(GRADED) - 1)
     if grade is None:
@@ -99,9 +105,18 @@ def _headline(record: GradeRecord | None, grade: Grade | None) -> tuple[Cell, ..
         grade.interval.low,
         grade.interval.high,
         grade.confidence,
-        _yes_or_no(answer=grade.review.needed),
-        " ".join(grade.review.reasons),
+        _yes_or_no(answer=is_waiting(grade, standing)),
+        " ".join(reasons_of(grade, standing)),
     )
+
+
+def _reviewed(grade: Grade | None, standing: Standing) -> tuple[Cell, ...]:
+    if grade is None:
+        return (None,) * len(REVIEWED)
+    if standing.last is None:
+        return (_yes_or_no(answer=False), grade.score, grade.band.label)
+    counting = standing.last.effective
+    return (_yes_or_no(answer=True), counting.score, counting.band.label)
 
 
 def _rest(record: GradeRecord | None, grade: Grade | None) -> tuple[Cell, ...]:

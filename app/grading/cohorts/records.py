@@ -11,6 +11,7 @@ from app.domain.access import DEFAULT_TENANT
 from app.domain.cohort import CohortCounts, CohortLane, CohortStatus
 from app.domain.grade import Status
 from app.grading.records import GradeRecord
+from app.grading.reviews.records import UNTOUCHED, Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,7 @@ class CohortResult:
         grade: Its record, the same as that of a single grade. None where the cohort was cancelled
             before its turn, or the grade was deleted.
         seq: Its place in the order of ending, from 1; 0 for an answer that was cancelled.
+        standing: What people made of the grade.
     """
 
     index: int
@@ -99,6 +101,7 @@ class CohortResult:
     extra: Mapping[str, str] = field(default_factory=dict)
     grade: GradeRecord | None
     seq: int = 0
+    standing: Standing = UNTOUCHED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ from app.grading.cohorts.ending import Ending, ending
 from app.grading.cohorts.records import CohortResult
 from app.grading.ports import CopyFinder
 from app.grading.records import GradeRecord
+from app.grading.reviews.records import reasons_of, status_of
 
 COPIED = 0.5
 """Share of wording in common with the ideal response from which an answer is listed."""
@@ -137,8 +138,8 @@ class CohortReporter:
             return
         grade = record.grade
         self._tally.add(grade)
-        if grade.status is Status.NEEDS_REVIEW:
-            self._reasons.update(grade.review.reasons)
+        if status_of(record, result.standing) is Status.NEEDS_REVIEW:
+            self._reasons.update(reasons_of(grade, result.standing))
             self._queue.add(doubt(grade), result.index, lambda: self._entry(result, record, grade))
 
     def _add_wording(self, result: CohortResult, record: GradeRecord) -> None:
@@ -157,7 +158,7 @@ class CohortReporter:
             band=grade.band,
             interval=grade.interval,
             confidence=grade.confidence,
-            reasons=grade.review.reasons,
+            reasons=reasons_of(grade, result.standing),
             excerpt=self._excerpt(record.answer),
         )
 

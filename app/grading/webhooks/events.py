@@ -10,6 +10,7 @@ from app.domain.grade import Status
 from app.domain.webhook import EventType
 from app.grading.cohorts.records import Cohort
 from app.grading.records import GradeRecord
+from app.grading.reviews.records import RegradeRequest, Review
 from app.grading.webhooks.records import Event, Fact
 
 
@@ -29,6 +30,46 @@ def grade_created(record: GradeRecord, *, id: str, tenant: str = DEFAULT_TENANT)
         tenant=tenant,
         type=EventType.GRADE_CREATED,
         occurred_at=record.created_at,
+        data=data,
+    )
+
+
+def grade_reviewed(review: Review, *, id: str, tenant: str = DEFAULT_TENANT) -> Event:  # noqa: A002 - the name of the field
+    """A person reviewed a grade. Their reason stays out: it may quote the answer."""
+    data: dict[str, Fact] = {
+        "grade_id": review.grade_id,
+        "review_id": review.id,
+        "decision": review.decision.value,
+        "score": review.effective.score,
+        "regrade_request": review.regrade_request,
+    }
+    return Event(
+        id=id,
+        tenant=tenant,
+        type=EventType.GRADE_REVIEWED,
+        occurred_at=review.created_at,
+        data=data,
+    )
+
+
+def regrade_requested(
+    request: RegradeRequest,
+    *,
+    id: str,  # noqa: A002 - the name of the field
+    tenant: str = DEFAULT_TENANT,
+) -> Event:
+    """Somebody asked for a grade to be looked at again. Their reason stays out."""
+    data: dict[str, Fact] = {
+        "grade_id": request.grade_id,
+        "regrade_request": request.id,
+        "item_kind": request.item.kind.value,
+        "item": request.item.id,
+    }
+    return Event(
+        id=id,
+        tenant=tenant,
+        type=EventType.REGRADE_REQUESTED,
+        occurred_at=request.created_at,
         data=data,
     )
 

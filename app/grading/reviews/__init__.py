@@ -1,0 +1,1 @@
+"""Reviews: what a person makes of a grade, and requests for one."""
