@@ -6,7 +6,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.schemas import BandResponse, IntervalResponse
+from app.api.effective_schemas import BandResponse
+from app.api.schemas import IntervalResponse
 from app.domain.cohort import CohortStatus
 from app.domain.cohort_report import CohortReport
 from app.domain.grade import CheckKind, Outcome

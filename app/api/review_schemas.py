@@ -7,8 +7,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from app.api.effective_schemas import BandResponse, CapResponse
 from app.api.requests import NO_NUL, PageQuery, Taken, whole
-from app.api.schemas import BandResponse, CapResponse
 from app.domain.review import Correction, Decision, Item, ItemKind
 from app.grading.reviews.records import RegradeRequest, RequestState, Review
 from app.grading.reviews.reviewing import Wanted

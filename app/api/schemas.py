@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from app.api.effective_schemas import BandResponse, CapResponse, EffectiveResponse, Given
 from app.api.examples import GRADE
 from app.domain.grade import (
     Assessment,
@@ -19,7 +20,6 @@ from app.domain.grade import (
 from app.grading.records import GradeRecord
 from app.grading.reviews.records import (
     UNTOUCHED,
-    LastReview,
     Standing,
     is_waiting,
     reasons_of,
@@ -27,13 +27,7 @@ from app.grading.reviews.records import (
 )
 
 
-class _Given(BaseModel):
-    """A body that we send."""
-
-    model_config = ConfigDict(frozen=True, from_attributes=True, populate_by_name=True)
-
-
-class RubricRefResponse(_Given):
+class RubricRefResponse(Given):
     """Which rubric, exactly."""
 
     id: str
@@ -41,21 +35,14 @@ class RubricRefResponse(_Given):
     digest: str = Field(description="`sha256:` over the whole rubric.")
 
 
-class BandResponse(_Given):
-    """The named range a score falls in."""
-
-    id: str
-    label: str
-
-
-class IntervalResponse(_Given):
+class IntervalResponse(Given):
     """The range the score may lie in, given what is uncertain or was not assessed."""
 
     low: float
     high: float
 
 
-class SpanResponse(_Given):
+class SpanResponse(Given):
     """A stretch of the answer."""
 
     start: int = Field(ge=0, description="Its first code point, in the answer as sent.")
@@ -63,7 +50,7 @@ class SpanResponse(_Given):
     text: str
 
 
-class EvidenceResponse(_Given):
+class EvidenceResponse(Given):
     """A quote that was found in the answer."""
 
     quote: str = Field(validation_alias="text")
@@ -71,7 +58,7 @@ class EvidenceResponse(_Given):
     end: int = Field(ge=0, description="One past its last code point.")
 
 
-class CriterionResponse(_Given):
+class CriterionResponse(Given):
     """A criterion, its verdict and its points."""
 
     id: str
@@ -87,7 +74,7 @@ class CriterionResponse(_Given):
     evidence_status: EvidenceStatus
 
 
-class PitfallResponse(_Given):
+class PitfallResponse(Given):
     """A pitfall, its verdict and its penalty."""
 
     id: str
@@ -102,7 +89,7 @@ class PitfallResponse(_Given):
     advice: str
 
 
-class KeywordCheckResponse(_Given):
+class KeywordCheckResponse(Given):
     """What a deterministic check found. It never awards points."""
 
     id: str
@@ -115,14 +102,7 @@ class KeywordCheckResponse(_Given):
     flag: str | None = Field(description="The review reason it raises.")
 
 
-class CapResponse(_Given):
-    """A limit that held the score down."""
-
-    source: str = Field(description="`pitfall:<id>` or `check:<id>`.")
-    limit: float
-
-
-class ImprovementResponse(_Given):
+class ImprovementResponse(Given):
     """One thing that would raise the score, by how much, and how to do it."""
 
     target: str = Field(description="The criterion or pitfall.")
@@ -130,7 +110,7 @@ class ImprovementResponse(_Given):
     advice: str
 
 
-class FeedbackResponse(_Given):
+class FeedbackResponse(Given):
     """Advice for the candidate, made by rule from the rubric."""
 
     summary: str
@@ -138,14 +118,14 @@ class FeedbackResponse(_Given):
     improvements: tuple[ImprovementResponse, ...] = Field(description="Largest gain first.")
 
 
-class ReviewResponse(_Given):
+class ReviewResponse(Given):
     """Whether a person should look, and why."""
 
     needed: bool
     reasons: tuple[str, ...] = Field(description="Stable codes.")
 
 
-class CrossCheckResponse(_Given):
+class CrossCheckResponse(Given):
     """What a second judge makes of the same answer. It never moves the score."""
 
     score: float = Field(ge=0, le=100, description="What its own verdicts come to.")
@@ -154,58 +134,14 @@ class CrossCheckResponse(_Given):
     coverage: float | None = Field(description="Share of the answer that it understood.")
 
 
-class EffectiveCriterion(_Given):
-    """A criterion that a person decided otherwise."""
-
-    id: str
-    level: int = Field(description="The level that counts.")
-    judged_level: int | None = Field(description="What the judge's verdict counted as.")
-    points: float
-
-
-class EffectivePitfall(_Given):
-    """A pitfall that a person decided otherwise."""
-
-    id: str
-    present: bool = Field(description="What counts.")
-    judged_present: bool | None = Field(description="What the judge's verdict counted as.")
-    penalty: float = Field(le=0)
-
-
-class EffectiveResponse(_Given):
-    """What counts since the last review: computed as any grade is, from the corrected verdicts."""
-
-    score: float = Field(ge=0, le=100)
-    band: BandResponse
-    caps: tuple[CapResponse, ...]
-    criteria: tuple[EffectiveCriterion, ...] = Field(description="Those that differ.")
-    pitfalls: tuple[EffectivePitfall, ...] = Field(description="Those that differ.")
-    review_id: str
-    at: datetime = Field(description="In UTC.")
-    by: str = Field(description="Who decided: the id of a key, or `local`.")
-
-    @classmethod
-    def of(cls, last: LastReview) -> Self:
-        """What the last review came to, as it is sent."""
-        parts = ("score", "band", "caps", "criteria", "pitfalls")
-        return cls.model_validate(
-            {
-                **{name: getattr(last.effective, name) for name in parts},
-                "review_id": last.review_id,
-                "at": last.at.astimezone(UTC),
-                "by": last.by,
-            }
-        )
-
-
-class FailureResponse(_Given):
+class FailureResponse(Given):
     """Why there is no score."""
 
     code: str
     detail: str
 
 
-class UsageResponse(_Given):
+class UsageResponse(Given):
     """Tokens and cost of the calls this grade made. A cached grade made none."""
 
     input_tokens: int
@@ -214,7 +150,7 @@ class UsageResponse(_Given):
     cost_usd: float | None = Field(description="Null when the price of the model is not known.")
 
 
-class JudgeResponse(_Given):
+class JudgeResponse(Given):
     """Who judged, and how."""
 
     kind: Literal["llm", "embedded", "none"] = Field(
@@ -248,7 +184,7 @@ class JudgeResponse(_Given):
         )
 
 
-class GradeResponse(_Given):
+class GradeResponse(Given):
     """A grade with everything it is made of."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [GRADE]})
@@ -300,7 +236,7 @@ class GradeResponse(_Given):
         )
 
 
-class GradePage(_Given):
+class GradePage(Given):
     """Some grades, newest first."""
 
     items: tuple[GradeResponse, ...]

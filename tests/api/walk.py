@@ -75,7 +75,7 @@ OF_REVIEWS = {
     "requestRegrade": post(
         "/v1/grades/{grade}/regrade",
         201,
-        json={"criterion_id": RUBRIC.criteria[0].id, "reason": "It says so in line two."},
+        json={"criterion": RUBRIC.criteria[0].id, "reason": "It says so in line two."},
     ),
     "listRegradeRequests": get("/v1/regrade-requests"),
 }

@@ -9,6 +9,7 @@ import pytest
 
 from app.domain.errors import GradeNotFoundError, StoreError
 from app.domain.grade import Status
+from app.domain.review_errors import GradeErasedError
 from app.grading.ports import GradeFilter, GradeStore
 from app.grading.records import GradeRecord, RubricRef
 from tests.contracts.conftest import OpenStore
@@ -146,9 +147,9 @@ async def test_filtered_pages_go_on_where_they_ended(opened: OpenStore) -> None:
 async def test_a_deleted_record_is_gone(opened: OpenStore) -> None:
     await add_all(opened.store, a_record(1), a_record(2))
     await opened.store.delete(a_record(1).id)
-    with pytest.raises(GradeNotFoundError):
+    with pytest.raises(GradeErasedError):
         await opened.store.get(a_record(1).id)
-    with pytest.raises(GradeNotFoundError):
+    with pytest.raises(GradeErasedError):
         await opened.store.delete(a_record(1).id)
     assert await opened.store.find_by_fingerprint("print-1") is None
     assert await ids_of_pages(opened.store, ALL, 10) == [[a_record(2).id]]

@@ -59,7 +59,6 @@ class FakeCohortStore:
         return self._bound(tenant)
 
     def of_all(self) -> FakeCohortStore:
-        """The same store for whoever's cohorts."""
         return self._bound(None)
 
     def _bound(self, tenant: str | None) -> FakeCohortStore:
@@ -69,7 +68,6 @@ class FakeCohortStore:
 
     @property
     def is_available(self) -> bool:
-        """Whether anybody can use it."""
         return self._shelves.is_open
 
     @is_available.setter

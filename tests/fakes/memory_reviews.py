@@ -71,14 +71,15 @@ class InMemoryReviewStore:
         self._reviews: list[Review] = []
         self._requests: dict[str, RegradeRequest] = {}
         self._standings: dict[str, Standing] = {}
+        self._stores = {DEFAULT_TENANT: self}
 
     def of(self, tenant: str) -> InMemoryReviewStore:
-        """Another tenant has nothing; the same one has the same."""
-        if tenant == self.log.tenant:
-            return self
-        other = InMemoryReviewStore(InMemoryGradeStore())
-        other.log = self.log.of(tenant)
-        return other
+        """The same for the grades of another tenant."""
+        if tenant not in self._stores:
+            other = InMemoryReviewStore(self._grades.of(tenant))
+            other.log, other._stores = self.log.of(tenant), self._stores
+            self._stores[tenant] = other
+        return self._stores[tenant]
 
     async def add(self, new: NewReview) -> bool:
         """Keep a review."""

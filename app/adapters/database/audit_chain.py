@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.database.database import Database
-from app.adapters.database.review_schema import AUDIT_ENTRY, AUDIT_HEAD
+from app.adapters.database.schema_reviews import AUDIT_ENTRY, AUDIT_HEAD
 from app.domain.access import DEFAULT_TENANT
 from app.domain.audit import GENESIS, AuditEntry, AuditNote, ChainEnd, content_of, entry_of
 

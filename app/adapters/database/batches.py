@@ -13,7 +13,8 @@ from app.adapters.database import cohort_states as states
 from app.adapters.database.cohort_rows import answer_of, cohort_of
 from app.adapters.database.database import Database
 from app.adapters.database.pace import NOW
-from app.adapters.database.schema import COHORT, PROVIDER_BATCH
+from app.adapters.database.schema import COHORT
+from app.adapters.database.schema_batches import PROVIDER_BATCH
 from app.domain.cohort import CohortAnswer
 from app.domain.errors import CohortNotFoundError
 from app.grading.cohorts.batches.ports import ProviderBatch

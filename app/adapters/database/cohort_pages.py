@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.adapters.database.cohort_rows import extra_of
 from app.adapters.database.record_json import load
 from app.adapters.database.review_rows import standing_of
-from app.adapters.database.review_schema import REVIEW_STANDING
 from app.adapters.database.schema import COHORT_ANSWER, COHORT_RESULT, GRADE
+from app.adapters.database.schema_reviews import REVIEW_STANDING
 from app.grading.cohorts.records import CohortResult
 from app.grading.reviews.records import UNTOUCHED
 

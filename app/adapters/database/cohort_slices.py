@@ -30,8 +30,8 @@ from app.adapters.database.schema import (
     COHORT_RESULT,
     COHORT_RETRIED,
     GRADE,
-    PROVIDER_BATCH,
 )
+from app.adapters.database.schema_batches import PROVIDER_BATCH
 from app.domain.errors import CohortStateError
 from app.domain.grade import Status
 

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.database.graves import why_missing
 from app.adapters.database.review_rows import standing_of, standing_row
-from app.adapters.database.review_schema import REVIEW_STANDING
 from app.adapters.database.schema import COHORT, COHORT_RESULT, GRADE
+from app.adapters.database.schema_reviews import REVIEW_STANDING
 from app.domain.grade import Status
 from app.grading.reviews.records import UNTOUCHED, Standing
 

@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.database import audit_chain
-from app.adapters.database.review_schema import TOMBSTONE
 from app.adapters.database.schema import GRADE, WEBHOOK_DELIVERY, WEBHOOK_ENDPOINT
+from app.adapters.database.schema_reviews import TOMBSTONE
 from app.domain.audit import digest_of
 from app.domain.errors import GradeNotFoundError
 from app.domain.review_errors import GradeErasedError

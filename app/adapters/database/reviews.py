@@ -20,7 +20,7 @@ from app.adapters.database.review_rows import (
     review_row,
     standing_of,
 )
-from app.adapters.database.review_schema import REGRADE_REQUEST, REVIEW, REVIEW_STANDING
+from app.adapters.database.schema_reviews import REGRADE_REQUEST, REVIEW, REVIEW_STANDING
 from app.domain.access import DEFAULT_TENANT
 from app.domain.review_errors import (
     RegradeClosedError,
