@@ -20,6 +20,7 @@ from app import __version__, wiring
 from app.api.connections import BoundedHttpProtocol
 from app.api.logs import configure
 from app.api.schemas import GradeResponse
+from app.cli_audit import audit, erase
 from app.cli_cohort import cohort
 from app.cli_evaluate import evaluate
 from app.cli_exit import Exit
@@ -74,6 +75,8 @@ commands = typer.Typer(
 )
 commands.add_typer(rubrics, name="rubrics")
 commands.add_typer(keys, name="keys")
+commands.add_typer(audit, name="audit")
+commands.command("erase")(erase)
 commands.command()(evaluate)
 commands.command()(cohort)
 commands.command("migrate-store")(migrate_store)

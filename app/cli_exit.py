@@ -18,3 +18,4 @@ class Exit(IntEnum):
     BELOW_FLOOR = 7
     UNFINISHED = 8
     REMARKS = 9
+    BROKEN = 10

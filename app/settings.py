@@ -60,6 +60,13 @@ class Settings(WebhookSettings, AccessSettings, BatchSettings, CohortSettings, J
         "that come with the service.",
     )
 
+    retention_days: int | None = Field(
+        default=None,
+        ge=1,
+        description="How long grades and ended or paused cohorts are kept, in days; then they are "
+        "erased. Not set: for ever.",
+    )
+
     max_answer_characters: int = Field(
         default=20_000, ge=1, le=200_000, description="Longest answer, in characters."
     )

@@ -13,6 +13,7 @@ from typing import Protocol
 from app.adapters.database.address import conninfo, read_url
 from app.adapters.database.cohorts import SqlCohortStore
 from app.adapters.database.database import Database
+from app.adapters.database.erasing import SqlPersonalData
 from app.adapters.database.pace import SqlPaceStore
 from app.adapters.openai.judge import LlmJudge, Surroundings
 from app.domain.errors import TouchstoneError
@@ -31,6 +32,7 @@ from app.jobs.embedded import EmbeddedEngine
 from app.jobs.file_lead import FileLead
 from app.jobs.portions import Portions
 from app.jobs.procrastinate.engine import QueueEngine, QueuePlace
+from app.jobs.retention import Retention
 from app.jobs.sweep import Sweep
 from app.settings import Settings
 from app.wiring_batches import BatchGround, open_batches
@@ -76,6 +78,7 @@ class Cohorts:
     store: CohortStore
     engine: Engine
     sweep: Sweep
+    retention: Retention
 
 
 @asynccontextmanager
@@ -117,6 +120,11 @@ async def open_cohorts(settings: Settings, ground: Ground) -> AsyncIterator[Coho
             store=store,
             engine=engine,
             sweep=Sweep(store, ground.clock, kept_seconds=settings.upload_kept_seconds),
+            retention=Retention(
+                SqlPersonalData(ground.database, clock=ground.clock),
+                ground.clock,
+                days=settings.retention_days,
+            ),
         )
 
 
@@ -133,8 +141,10 @@ async def at_work(cohorts: Cohorts) -> AsyncIterator[None]:
 
 
 async def keep_at_work(cohorts: Cohorts, stop: asyncio.Event) -> None:
-    """Grade and sweep until told to stop."""
-    await asyncio.gather(keep_running(cohorts.engine, stop), cohorts.sweep.run(stop))
+    """Grade, sweep, and erase what is too old, until told to stop."""
+    await asyncio.gather(
+        keep_running(cohorts.engine, stop), cohorts.sweep.run(stop), cohorts.retention.run(stop)
+    )
 
 
 async def keep_running(engine: Engine, stop: asyncio.Event) -> None:

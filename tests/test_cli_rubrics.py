@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
 from app.adapters.files.rubrics import load_rubric
 from app.cli import main
 from app.cli_exit import Exit
 from app.settings import Settings
 from app.wiring import create_app
+from tests.api.service import local_client
 from tests.builders import ANSWER, a_criterion, a_rubric
 from tests.fakes.scripted_endpoint import reply, serving
 from tests.grading.rubrics.documents import MARKDOWN, PLAIN
@@ -57,7 +57,7 @@ def test_a_rubric_that_is_put_is_listed_shown_and_served(run: Run, tmp_path: Pat
     assert any(re.match(r"project-vs-product-manager +\S+ +file ", line) for line in listed)
     assert "delivery" in run("show", "own")[1]
     settings = Settings(data_dir=tmp_path / "data", judge="embedded", database_url=None)
-    with TestClient(create_app(settings)) as client:
+    with local_client(create_app(settings)) as client:
         grade = client.post("/v1/grades", json={"rubric_id": "own", "answer": ANSWER})
     assert (grade.status_code, grade.json()["rubric"]["version"]) == (201, "1.0.0")
 
@@ -135,7 +135,7 @@ def test_labelled_answers_and_stored_grades_show_what_never_varies(
     assert "never_varies: 'delivery'" in printed
     assert "never_varies: 'value'" not in printed
     settings = Settings(data_dir=tmp_path / "data", judge="embedded", database_url=None)
-    with TestClient(create_app(settings)) as client:
+    with local_client(create_app(settings)) as client:
         for _ in range(12):
             client.post("/v1/grades", json={"rubric_id": "own", "answer": ANSWER})
     assert "never_varies: 'confusion'" in run("lint", "own", "--words-only", "--graded", "50")[1]

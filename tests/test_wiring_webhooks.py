@@ -19,6 +19,7 @@ from typing_extensions import override
 
 from app.settings import Settings
 from app.wiring import create_app
+from tests.api.service import local_client
 from tests.test_wiring import BODY
 
 PATH = "/v1/webhooks"
@@ -55,7 +56,7 @@ def receiving() -> Iterator[tuple[int, list[tuple[dict[str, str], bytes]]]]:
 
 def service(folder: Path, port: int, **fields: Any) -> TestClient:  # noqa: ANN401 - any setting
     settings = Settings(data_dir=folder, webhook_http="on", webhook_ports=(port,), **fields)
-    return TestClient(create_app(settings))
+    return local_client(create_app(settings))
 
 
 def ended(client: TestClient, path: str) -> list[dict[str, Any]]:

@@ -80,6 +80,7 @@ TABLE: Mapping[type[errors.TouchstoneError], Row] = MappingProxyType(
         errors.GradeNotFoundError: Row(404, "Grade not found"),
         review_errors.GradeErasedError: Row(410, "Grade erased"),
         review_errors.RegradeRequestNotFoundError: Row(404, "Regrade request not found"),
+        review_errors.ErasureBlockedError: Row(409, "Answer still waiting"),
         review_errors.ReviewInvalidError: Row(422, "Review not accepted"),
         review_errors.NotReviewableError: Row(409, "Grade not reviewable"),
         review_errors.RegradeOpenError: Row(409, "Regrade requested already"),

@@ -110,6 +110,7 @@ GRADE: Final[dict[str, Any]] = {
     "reference": "candidate-42",
     "metadata": {"round": 1},
     "rescored_from": None,
+    "effective": None,
     "created_at": "2026-11-22T10:00:00Z",
 }
 

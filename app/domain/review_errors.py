@@ -35,6 +35,19 @@ class RegradeRequestNotFoundError(NotFoundError):
     code = "regrade_request_not_found"
 
 
+class ErasureBlockedError(ConflictError):
+    """An answer of the candidate waits to be graded."""
+
+    code = "erasure_blocked"
+
+    def __init__(self, cohort_id: str) -> None:
+        self.cohort_id = cohort_id
+        super().__init__(
+            f"An answer of this candidate waits in the cohort {cohort_id}: let that finish, or "
+            "cancel it, and erase again."
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewFault:
     """One thing that is wrong with a review, and the JSON pointer to it."""

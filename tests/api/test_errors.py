@@ -7,7 +7,14 @@ import pytest
 from app.api import rejections
 from app.api.errors import TABLE, problem_of, response_of, row_of
 from app.api.rejections import Fault, MethodUnsupportedError, NotReadyError
-from app.domain import access_errors, errors, intake_errors, rubric_errors, webhook_errors
+from app.domain import (
+    access_errors,
+    errors,
+    intake_errors,
+    review_errors,
+    rubric_errors,
+    webhook_errors,
+)
 from app.domain.errors import (
     IdempotencyInFlightError,
     JudgeRateLimitedError,
@@ -29,6 +36,7 @@ MODULES = {
         access_errors,
         errors,
         intake_errors,
+        review_errors,
         rubric_errors,
         webhook_errors,
         rejections,

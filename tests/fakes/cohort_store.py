@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.access import DEFAULT_TENANT
+from app.domain.audit import LOCAL_ACTOR
 from app.domain.cohort import CohortAnswer, CohortStatus
 from app.domain.errors import (
     CohortNotFoundError,
@@ -243,7 +244,7 @@ class FakeCohortStore:
             await self.of_all().delete(cohort_id)
         return len(stopped)
 
-    async def delete(self, cohort_id: str) -> None:
+    async def delete(self, cohort_id: str, *, actor: str = LOCAL_ACTOR) -> None:  # noqa: ARG002 - it keeps no trail
         """Remove a cohort and all that belongs to it."""
         kept = self._find(cohort_id)
         del self._cohorts[cohort_id]

@@ -35,7 +35,12 @@ def browsing(
     app = build(behind.open, behind.edge(), pages=pages.ROUTERS)
     pages.attach(app, Site(has_llm=has_llm, reports=lambda: reports or {}))
     with TestClient(
-        app, headers=BROWSER, follow_redirects=False, raise_server_exceptions=raise_errors
+        app,
+        base_url="http://127.0.0.1:8000",
+        client=("127.0.0.1", 50_000),
+        headers=BROWSER,
+        follow_redirects=False,
+        raise_server_exceptions=raise_errors,
     ) as client:
         yield client
 

@@ -16,12 +16,12 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
     [
         ({"Sec-Fetch-Site": "same-origin"}, 303),
         ({"Sec-Fetch-Site": "none"}, 303),
-        ({"Sec-Fetch-Site": "same-site"}, 400),
-        ({"Sec-Fetch-Site": "cross-site"}, 400),
-        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"}, 400),
-        ({"Origin": "http://testserver"}, 303),
-        ({"Origin": "http://elsewhere.example"}, 400),
-        ({"Origin": "null"}, 400),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://127.0.0.1:8000"}, 403),
+        ({"Origin": "http://127.0.0.1:8000"}, 303),
+        ({"Origin": "http://elsewhere.example"}, 403),
+        ({"Origin": "null"}, 403),
         ({}, 303),
     ],
 )

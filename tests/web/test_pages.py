@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from app.api.application import build
 from app.web import pages
 from app.web.site import Site, get_site
-from tests.api.service import RUBRIC, Backstage
+from tests.api.service import RUBRIC, Backstage, local_client
 from tests.builders import ANSWER
 from tests.web.cohorts import behind, handed_in
 from tests.web.site import Document, browsing, graded_page, sent_form
@@ -134,7 +134,7 @@ def test_the_application_holds_its_site() -> None:
 
 def test_without_pages_the_api_stands_alone() -> None:
     behind = Backstage()
-    with TestClient(build(behind.open, behind.edge())) as client:
+    with local_client(build(behind.open, behind.edge())) as client:
         assert client.get("/").status_code == 404
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, RowMapping, Table, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.adapters.database import audit_chain
 from app.adapters.database.cohort_rows import NO_KEY
 from app.adapters.database.cohort_states import (
     CANCELLED,
@@ -32,8 +33,10 @@ from app.adapters.database.schema import (
     GRADE,
 )
 from app.adapters.database.schema_batches import PROVIDER_BATCH
+from app.domain.audit import Action
 from app.domain.errors import CohortStateError
 from app.domain.grade import Status
+from app.grading.reviews.notes import erased
 
 SLICE = 500
 """Rows of one transaction."""
@@ -50,7 +53,7 @@ FAILED = (
     .order_by(RESULT.idx)
     .limit(SLICE)
 )
-MARK = update(COHORT).values(status=DELETED, **NO_KEY).returning(COHORT.c.pk)
+MARK = update(COHORT).values(status=DELETED, **NO_KEY).returning(COHORT.c.pk, COHORT.c.tenant)
 MARK_ANYONES = MARK.where(COHORT.c.id == bindparam("its_id"))
 MARK_ONE = MARK_ANYONES.where(IS_OURS)
 MARK_STOPPED = MARK.where(COHORT.c.status == RECEIVING, COHORT.c.received_at < bindparam("before"))
@@ -109,11 +112,18 @@ async def reopen(
     return Reopened(cohort=changed, after=last, last_seq=last_seq)
 
 
-async def mark_deleted(connection: AsyncConnection, its: CohortKey) -> int | None:
+async def mark_deleted(
+    connection: AsyncConnection, its: CohortKey, *, actor: str, now: datetime
+) -> int | None:
     """Take a cohort away from everybody: its key in the tables, None where there is none."""
     statement = MARK_ANYONES if its.tenant is None else MARK_ONE
-    marked: int | None = (await connection.execute(statement, its.names())).scalar_one_or_none()
-    return marked
+    marked = (await connection.execute(statement, its.names())).one_or_none()
+    if marked is None:
+        return None
+    note = erased(Action.COHORT_DELETED, its.id, actor=actor, now=now, counts={})
+    await audit_chain.append(connection, note, tenant=marked.tenant)
+    key: int = marked.pk
+    return key
 
 
 async def mark_stopped(connection: AsyncConnection, before: datetime) -> int:

@@ -27,6 +27,7 @@ from app.adapters.database.cohort_summaries import Line, summaries, summary_of
 from app.adapters.database.database import Database
 from app.adapters.database.schema import COHORT
 from app.domain.access import DEFAULT_TENANT
+from app.domain.audit import LOCAL_ACTOR
 from app.domain.cohort import CohortAnswer, CohortStatus
 from app.domain.errors import (
     CohortNotFoundError,
@@ -215,9 +216,10 @@ class SqlCohortStore:
             await self._remove(cohort_pk)
         return count
 
-    async def delete(self, cohort_id: str) -> None:
+    async def delete(self, cohort_id: str, *, actor: str = LOCAL_ACTOR) -> None:
         """Remove a cohort, its answers, its results and all their records, slice by slice."""
-        marked = await self._database.write(partial(slices.mark_deleted, its=self._key(cohort_id)))
+        mark = partial(slices.mark_deleted, actor=actor, now=self._clock.now())
+        marked = await self._database.write(partial(mark, its=self._key(cohort_id)))
         if marked is None:
             raise CohortNotFoundError(cohort_id)
         await self._remove(marked)

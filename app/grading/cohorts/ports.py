@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from app.domain.audit import LOCAL_ACTOR
 from app.domain.cohort import CohortAnswer
 from app.grading.cohorts.records import (
     Cohort,
@@ -170,7 +171,7 @@ class CohortStore(Protocol):
         """
         ...
 
-    async def delete(self, cohort_id: str) -> None:
+    async def delete(self, cohort_id: str, *, actor: str = LOCAL_ACTOR) -> None:
         """Remove a cohort, its answers, its results and all their records, slice by slice.
 
         The cohort is gone for everyone from the first slice on. A delete that was cut off is

@@ -259,8 +259,8 @@ def test_a_deleted_grade_is_gone(client: TestClient) -> None:
     place = client.post("/v1/grades", json=a_body()).headers["location"]
     deleted = client.delete(place)
     assert (deleted.status_code, deleted.content) == (204, b"")
-    assert client.get(place).json()["code"] == "grade_not_found"
-    assert client.delete(place).status_code == 404
+    assert client.get(place).json()["code"] == "grade_erased"
+    assert client.delete(place).status_code == 410
 
 
 def test_a_rescore_is_a_new_grade_from_the_same_replies(client: TestClient) -> None:

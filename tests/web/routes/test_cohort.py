@@ -149,5 +149,5 @@ def test_a_button_of_another_site_does_nothing() -> None:
         client.headers["Sec-Fetch-Site"] = "cross-site"
         for action in ("pause", "cancel", "retry", "delete"):
             answered = pressed(client, cohort_id, action)
-            assert answered.status_code == 400
+            assert answered.status_code == 403
     assert status_of(stage, cohort_id) is CohortStatus.READY

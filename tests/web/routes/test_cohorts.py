@@ -115,8 +115,8 @@ def test_a_form_of_another_site_is_refused() -> None:
     stage = Backstage(rubrics=(RUBRIC,))
     with browsing(stage) as client:
         client.headers["Sec-Fetch-Site"] = "cross-site"
-        assert handed_in(client).status_code == 400
-        assert handed_in(client, path="/cohorts/check").status_code == 400
+        assert handed_in(client).status_code == 403
+        assert handed_in(client, path="/cohorts/check").status_code == 403
     assert asyncio.run(stage.cohorts.page(limit=1, after=None)).items == []
 
 

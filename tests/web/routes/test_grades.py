@@ -174,8 +174,8 @@ def test_a_judge_that_is_down_is_told_with_what_to_do(
 def test_a_form_of_another_site_is_not_taken(browser: TestClient) -> None:
     form = {"rubric_id": RUBRIC.id, "answer": ANSWER}
     refused = browser.post("/", data=form, headers={"Sec-Fetch-Site": "cross-site"})
-    assert refused.status_code == 400
-    assert "This form came from a page of another site." in Document(refused.text).text
+    assert refused.status_code == 403
+    assert "A page of another site sent this request" in Document(refused.text).text
 
 
 def test_a_grade_that_is_not_there_is_a_page_of_its_own(browser: TestClient) -> None:

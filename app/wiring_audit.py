@@ -1,0 +1,41 @@
+"""What the commands of the audit trail and of erasure work with."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from app.adapters.database.audit_chain import SqlAuditLog
+from app.adapters.database.database import Database
+from app.adapters.database.erasing import SqlPersonalData
+from app.adapters.system.clock import SystemClock
+from app.settings import Settings
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database of the settings, migrated.
+
+    Raises:
+        StoreError: It cannot be used.
+    """
+    database = Database.open(settings.resolved_database_url)
+    try:
+        await database.migrate()
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def open_trails(settings: Settings) -> AsyncIterator[SqlAuditLog]:
+    """The audit trails of all tenants; the errors are those of `open_database`."""
+    async with open_database(settings) as database:
+        yield SqlAuditLog(database)
+
+
+@asynccontextmanager
+async def open_personal_data(settings: Settings) -> AsyncIterator[SqlPersonalData]:
+    """What is kept of people; the errors are those of `open_database`."""
+    async with open_database(settings) as database:
+        yield SqlPersonalData(database, clock=SystemClock())
