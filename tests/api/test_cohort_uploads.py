@@ -47,7 +47,8 @@ def table(count: int) -> Iterator[bytes]:
 def connected(server: Running, *, headers: str) -> Iterator[socket.socket]:
     """A connection on which the head of an upload was sent."""
     at = urlsplit(server.url)
-    head = f"POST {PATH}?{urlencode(QUERY)} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n{headers}"
+    line = f"POST {PATH}?{urlencode(QUERY)} HTTP/1.1"
+    head = f"{line}\r\nHost: 127.0.0.1\r\nConnection: close\r\n{headers}"
     with socket.create_connection((at.hostname, at.port), timeout=WAIT_SECONDS) as connection:
         connection.sendall(f"{head}\r\n\r\n".encode())
         yield connection
