@@ -1,8 +1,10 @@
 """An OpenAI-compatible endpoint that answers after a fixed time with verdicts that fit the schema.
 
     python -m benchmarks.mock_endpoint --port 8099 --latency-ms 50
+    python -m benchmarks.mock_endpoint --faults 0.05
 
-It is one raw asyncio protocol, so that what is measured is the client. GET /stats tells how many
+With `--faults` that part of the calls fails, seeded: as 500, as 429, by a connection that breaks, by
+an unreadable reply, or late. It is one raw asyncio protocol, so that what is measured is the client. GET /stats tells how many
 calls it served and how many it had in flight at most.
 """
 
@@ -11,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import random
 from typing import Any
 
 from typing_extensions import override
@@ -21,6 +24,7 @@ REASON = "The answer says this in its own words and names who decides, so the le
 
 
 ITEMS = 12
+BREAK, GARBLE, LATE = "break", "garble", "late"
 PLAIN_SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
@@ -30,6 +34,14 @@ PLAIN_SCHEMA: dict[str, Any] = {
     },
 }
 """What is replied where no schema is asked for."""
+FAULTS = (
+    "500 Internal Server Error",
+    "429 Too Many Requests\r\nretry-after: 1",
+    BREAK,
+    GARBLE,
+    LATE,
+)
+LATE_SECONDS = 5.0
 HEAD = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
 
 
@@ -71,8 +83,11 @@ def resolved(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
 class Endpoint:
     """What all connections share."""
 
-    def __init__(self, latency_seconds: float) -> None:
+    def __init__(self, latency_seconds: float, *, faults: float = 0.0) -> None:
         self.latency_seconds = latency_seconds
+        self.faults = faults
+        self.faulty = 0
+        self._dice = random.Random(7)
         self.calls = self.in_flight = self.most_in_flight = 0
         self._contents: dict[str, str] = {}
 
@@ -110,9 +125,17 @@ class Endpoint:
             }
         ).encode()
 
+    def fault(self) -> str | None:
+        """What goes wrong with this call; mostly nothing."""
+        if self._dice.random() >= self.faults:
+            return None
+        self.faulty += 1
+        return self._dice.choice(FAULTS)
+
     def stats(self) -> bytes:
         """Counts since the start."""
-        return json.dumps({"calls": self.calls, "most_in_flight": self.most_in_flight}).encode()
+        counts = {"calls": self.calls, "most_in_flight": self.most_in_flight, "faulty": self.faulty}
+        return json.dumps(counts).encode()
 
 
 class Connection(asyncio.Protocol):
@@ -150,9 +173,24 @@ class Connection(asyncio.Protocol):
         asyncio.get_running_loop().call_later(endpoint.latency_seconds, self.answer, body)
 
     def answer(self, body: bytes) -> None:
-        """Reply to a completion request."""
+        """Reply to a completion request, or fail to."""
+        fault = self._endpoint.fault()
+        if fault == LATE:
+            asyncio.get_running_loop().call_later(LATE_SECONDS, self._reply, body)
+            return
+        self._reply(body, fault)
+
+    def _reply(self, body: bytes, fault: str | None = None) -> None:
         self._endpoint.in_flight -= 1
-        self._send(self._endpoint.completion(body))
+        if fault is None:
+            self._send(self._endpoint.completion(body))
+        elif fault == GARBLE:
+            self._send(self._endpoint.completion(body).replace(b"criteria", b"critters"))
+        elif fault == BREAK:
+            if self._transport is not None:
+                self._transport.abort()
+        else:
+            self.write(f"HTTP/1.1 {fault}\r\ncontent-length: 0\r\n\r\n".encode())
 
     def _send(self, body: bytes) -> None:
         self.write(f"{HEAD}content-length: {len(body)}\r\n\r\n".encode() + body)
@@ -163,9 +201,9 @@ class Connection(asyncio.Protocol):
             self._transport.write(response)
 
 
-async def serve(port: int, latency_seconds: float) -> None:
+async def serve(port: int, latency_seconds: float, faults: float) -> None:
     """Serve on loopback until told to stop."""
-    endpoint = Endpoint(latency_seconds)
+    endpoint = Endpoint(latency_seconds, faults=faults)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Connection(endpoint), "127.0.0.1", port)
     async with server:
@@ -176,5 +214,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8099)
     parser.add_argument("--latency-ms", type=float, default=50)
+    parser.add_argument("--faults", type=float, default=0.0)
     arguments = parser.parse_args()
-    asyncio.run(serve(arguments.port, arguments.latency_ms / 1000))
+    asyncio.run(serve(arguments.port, arguments.latency_ms / 1000, arguments.faults))
