@@ -3,9 +3,9 @@
     python -m benchmarks.mock_endpoint --port 8099 --latency-ms 50
     python -m benchmarks.mock_endpoint --faults 0.05
 
-With `--faults` that part of the calls fails, seeded: as 500, as 429, by a connection that breaks, by
-an unreadable reply, or late. It is one raw asyncio protocol, so that what is measured is the client. GET /stats tells how many
-calls it served and how many it had in flight at most.
+With `--faults` that part of the calls fails, seeded: as 500, as 429, by a connection that breaks,
+by an unreadable reply, or late. It is one raw asyncio protocol, so that what is measured is the
+client. GET /stats tells how many calls it served and how many it had in flight at most.
 """
 
 from __future__ import annotations
@@ -34,13 +34,8 @@ PLAIN_SCHEMA: dict[str, Any] = {
     },
 }
 """What is replied where no schema is asked for."""
-FAULTS = (
-    "500 Internal Server Error",
-    "429 Too Many Requests\r\nretry-after: 1",
-    BREAK,
-    GARBLE,
-    LATE,
-)
+LIMITED = "429 Too Many Requests\r\nretry-after: 1"
+FAULTS = ("500 Internal Server Error", LIMITED, BREAK, GARBLE, LATE)
 LATE_SECONDS = 5.0
 HEAD = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
 

@@ -1,11 +1,11 @@
-"""An hour of load with faults at the provider: is anything lost or wrong, and does memory stay flat?
+"""Hours of load with faults at the provider: is anything lost or wrong, does memory stay flat?
 
     python -m benchmarks.soak --minutes 60 --share 0.8 --faults 0.05
 
-First the capacity is measured (closed loop, no faults for the client to see). Then requests arrive at
-that share of it, whether the ones before were answered or not. A request that fails with an error
-that says so is sent again under its Idempotency-Key. At the end a sample of the grades is read again
-and held against what was answered, and every quote against its answer. One line of JSON a minute.
+First the capacity is measured (closed loop). Then requests arrive at that share of it, whether those
+before were answered or not. A request that fails with an error is sent again under its
+Idempotency-Key. At the end a sample of the grades is read again and held against what was answered;
+every quote is held against its answer. One line of JSON a minute.
 """
 
 from __future__ import annotations
