@@ -2,8 +2,8 @@
 
     python -m benchmarks.soak --minutes 60 --share 0.8 --faults 0.05
 
-First the capacity is measured (closed loop). Then requests arrive at that share of it, whether those
-before were answered or not. A request that fails with an error is sent again under its
+First the capacity is measured (closed loop). Then requests arrive at that share of it, whether
+those before were answered or not. A request that fails with an error is sent again under its
 Idempotency-Key. At the end a sample of the grades is read again and held against what was answered;
 every quote is held against its answer. One line of JSON a minute.
 """

@@ -23,6 +23,7 @@ from app.domain.grade import (
 )
 from app.domain.rubric import Rubric
 from app.grading.cohorts.records import Cohort, CohortResult
+from app.grading.records import RubricRef
 from tests.builders import a_rubric, assessed
 from tests.fakes.clock import START
 from tests.records import a_failed_record, a_record
@@ -101,7 +102,8 @@ def a_finding(outcome: Outcome = Outcome.FOUND, **fields: Any) -> Finding:  # no
 def a_result(index: int = 0, *, grade: Grade | None = None, **fields: Any) -> CohortResult:  # noqa: ANN401 - any field of the record
     """A graded result; further fields are those of its record."""
     own = {key: fields.pop(key) for key in ("reference", "extra", "seq") if key in fields}
-    record = a_record(index + 1, grade=grade or a_full_grade(), **fields)
+    ref = RubricRef(id=RUBRIC.id, version=RUBRIC.version, digest=RUBRIC.digest)
+    record = a_record(index + 1, **({"rubric": ref, "grade": grade or a_full_grade()} | fields))
     plain: dict[str, Any] = {"reference": f"c-{index}", "extra": {}, "seq": index + 1}
     return CohortResult(index=index, grade=record, **(plain | own))
 

@@ -77,6 +77,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "go_to_answer": Scope.READ,
         "show_answer": Scope.READ,
         "compare_answers": Scope.READ,
+        "review_answer": Scope.REVIEW,
         "list_rubrics": Scope.READ,
         "show_rubric": Scope.READ,
         "open_validation": Door.ANY_KEY,

@@ -18,7 +18,9 @@ MOST_FIELDS = 10
 OWN_SITES = {"same-origin", "none"}
 
 
-async def read_form(request: Request, limits: Limits) -> dict[str, str]:
+async def read_form(
+    request: Request, limits: Limits, *, most_fields: int = MOST_FIELDS
+) -> dict[str, str]:
     """The fields of a form; of a field given twice, the first counts.
 
     Browsers send line ends as CR LF. They are given back as LF, as script sees them, so that the
@@ -38,7 +40,7 @@ async def read_form(request: Request, limits: Limits) -> dict[str, str]:
             keep_blank_values=True,
             strict_parsing=bool(body),
             errors="strict",
-            max_num_fields=MOST_FIELDS,
+            max_num_fields=most_fields,
         )
     except ValueError:
         raise BodyUnreadableError("The form cannot be read.") from None

@@ -5,13 +5,23 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI
 
 from app.web.error_pages import show_errors_as_pages
-from app.web.routes import agreement, assets, cohort, cohort_answers, cohorts, grades, rubrics
+from app.web.routes import (
+    agreement,
+    assets,
+    cohort,
+    cohort_answers,
+    cohort_review,
+    cohorts,
+    grades,
+    rubrics,
+)
 from app.web.site import Site
 
 ROUTERS: tuple[APIRouter, ...] = (
     grades.router,
     cohorts.router,
     cohort_answers.router,
+    cohort_review.router,
     cohort.router,
     rubrics.router,
     agreement.router,

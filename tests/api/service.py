@@ -85,6 +85,7 @@ class Backstage:
 
     def __post_init__(self) -> None:
         self.reviews = InMemoryReviewStore(self.store)
+        self.cohorts.grades = self.store
 
     @classmethod
     def judging(cls, *outcomes: Reply | Exception, pieces: Sequence[str] = ()) -> Backstage:

@@ -140,6 +140,9 @@ PAGES = {
         method="GET", path="/cohorts/{done}/answer", arguments={"params": {"index": 0}}, status=303
     ),
     "show_answer": get("/cohorts/{done}/answers/0"),
+    "review_answer": post(
+        "/cohorts/{done}/answers/0/review", 303, data={"decision": "accept", "reason": "Right."}
+    ),
     "compare_answers": get("/cohorts/{done}/compare", params={"first": 0, "second": 1}),
     "list_rubrics": get("/rubrics"),
     "show_rubric": get("/rubrics/{rubric}"),

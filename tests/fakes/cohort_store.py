@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
@@ -15,11 +16,11 @@ from app.domain.errors import (
     CohortNotFoundError,
     CohortStateError,
     GradeNotFoundError,
-    IdempotencyMismatchError,
     StoreError,
     StoreUnavailableError,
 )
 from app.domain.grade import Status
+from app.domain.review_errors import GradeErasedError
 from app.grading.cohorts.records import (
     Cohort,
     CohortResult,
@@ -32,7 +33,17 @@ from app.grading.cohorts.records import (
 from app.grading.ports import Clock, IdempotencyKey, Page
 from tests.fakes.clock import FixedClock
 from tests.fakes.cohort_records import keep_records, result_at, summary_at
-from tests.fakes.kept_cohort import KeptCohort, Shelves, charged, emptied, ended, place, refuse
+from tests.fakes.kept_cohort import (
+    KeptCohort,
+    Shelves,
+    charged,
+    emptied,
+    ended,
+    is_shown,
+    made_by,
+    place,
+    refuse,
+)
 from tests.fakes.memory_store import InMemoryGradeStore
 
 RECEIVING, READY, RUNNING = CohortStatus.RECEIVING, CohortStatus.READY, CohortStatus.RUNNING
@@ -82,7 +93,8 @@ class FakeCohortStore:
     async def create(self, cohort: Cohort, key: IdempotencyKey | None = None) -> Receipt:
         """Keep a new cohort, or find the one that the key made."""
         self._check()
-        earlier = self._made_by(key)
+        ours = [one for one in self._cohorts.values() if self._is_ours(one.cohort.id)]
+        earlier = made_by(ours, key)
         if earlier is not None:
             return Receipt(cohort=earlier.current(), chain=earlier.chain, is_new=False)
         if cohort.id in self._cohorts:
@@ -223,7 +235,7 @@ class FakeCohortStore:
         view = view or SummaryView()
         lines = [await summary_at(self._grades_of(kept), kept, index) for index in kept.results]
         found = sorted(
-            (one for one in lines if view.status in {None, one.status}),
+            (one for one in lines if is_shown(one, view)),
             key=lambda one: place(view.order, one.index, one.score),
         )
         if after is not None:
@@ -250,25 +262,9 @@ class FakeCohortStore:
         del self._cohorts[cohort_id]
         grades = self._grades_of(kept)
         for grade_id in [*kept.former, *(one.grade_id for one in kept.results.values())]:
-            try:
+            with suppress(GradeNotFoundError, GradeErasedError):
                 await grades.delete(grade_id)
-            except GradeNotFoundError:
-                continue
-
-    def _made_by(self, key: IdempotencyKey | None) -> KeptCohort | None:
-        if key is None:
-            return None
-        name = (key.scope, key.key)
-        for kept in self._cohorts.values():
-            if (
-                self._is_ours(kept.cohort.id)
-                and kept.key
-                and (kept.key.scope, kept.key.key) == name
-            ):
-                if kept.key.request_digest != key.request_digest:
-                    raise IdempotencyMismatchError("The key was used for another cohort.")
-                return kept
-        return None
+            grades.erased.pop(grade_id, None)
 
     def _move(self, cohort_id: str, *, only: Collection[CohortStatus], **fields: Any) -> Cohort:  # noqa: ANN401 - any field
         kept = self._find(cohort_id)

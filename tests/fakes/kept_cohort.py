@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.domain.cohort import CohortAnswer, CohortCounts, CohortStatus
-from app.domain.errors import CohortStateError
+from app.domain.errors import CohortStateError, IdempotencyMismatchError
 from app.domain.grade import Status
-from app.grading.cohorts.records import Cohort, SummaryOrder
+from app.grading.cohorts.records import Cohort, ResultSummary, SummaryOrder, SummaryView
 from app.grading.ports import IdempotencyKey
 from app.grading.records import GradeRecord
 from app.grading.replies import total_usage
@@ -105,6 +105,26 @@ def place(order: SummaryOrder, index: int, score: float | None) -> tuple[float, 
         return (0, 0, -index)
     sign = -1 if order is SummaryOrder.HIGHEST else 1
     return (1, 0, index) if score is None else (0, sign * score, sign * index)
+
+
+def made_by(kept: Sequence[KeptCohort], key: IdempotencyKey | None) -> KeptCohort | None:
+    """The cohort that a key made, or None.
+
+    Raises:
+        IdempotencyMismatchError: The key was used for another request.
+    """
+    for one in kept:
+        if key and one.key and (one.key.scope, one.key.key) == (key.scope, key.key):
+            if one.key.request_digest != key.request_digest:
+                raise IdempotencyMismatchError("The key was used for another cohort.")
+            return one
+    return None
+
+
+def is_shown(line: ResultSummary, view: SummaryView) -> bool:
+    """Whether a line is in a table."""
+    has_id = view.reference.lower() in (line.reference or "").lower()
+    return view.status in {None, line.status} and has_id
 
 
 def refuse(kept: KeptCohort, statuses: Collection[CohortStatus]) -> None:

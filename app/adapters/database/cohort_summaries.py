@@ -101,4 +101,6 @@ async def _rows(
 ) -> Sequence[Line]:
     if view.status is not None:
         lines = lines.where(RESULT.status == view.status.value)
+    if view.reference:
+        lines = lines.where(COHORT_ANSWER.c.reference.icontains(view.reference, autoescape=True))
     return (await connection.execute(lines.limit(limit), {"its_pk": cohort_pk})).all()

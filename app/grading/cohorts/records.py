@@ -141,7 +141,13 @@ class SummaryOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryView:
-    """Which summaries to list, and in which order; a status of None does not filter."""
+    """Which summaries to list, and in which order; a status of None does not filter.
+
+    Attributes:
+        reference: What the caller's own id must hold, in capital letters or small ones; empty for
+            any id.
+    """
 
     status: Status | None = None
+    reference: str = ""
     order: SummaryOrder = SummaryOrder.INDEX

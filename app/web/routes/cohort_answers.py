@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query
@@ -12,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from app.api.cohort_ids import CohortId
 from app.api.deps import Services, ServicesDep
 from app.api.rejections import PathUnknownError
+from app.domain.errors import TouchstoneError
 from app.grading.cohorts.records import Cohort, CohortResult, SummaryView
 from app.web.page_route import PageRoute
 from app.web.rendering import page
@@ -25,6 +27,7 @@ from app.web.views.cohort_answers import (
 )
 from app.web.views.cohort_state import cohort_title
 from app.web.views.grade import grade_view, rubric_of
+from app.web.views.review_form import review_form
 
 PRIVATE: Final = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 MOST: Final = 1_000_000_000
@@ -44,11 +47,12 @@ class TableQuery(BaseModel):
     status: str = Field(default="", max_length=20)
     after: int | None = Field(default=None, ge=0, le=MOST)
     walk: str = Field(default="", max_length=800)
+    find: str = Field(default="", max_length=100)
 
     @property
     def view(self) -> SummaryView:
         """The table that is asked for."""
-        return view_of(self.order, self.status)
+        return view_of(self.order, self.status, self.find)
 
 
 Asked = Annotated[TableQuery, Query()]
@@ -87,23 +91,9 @@ async def show_answer(
     request: Request, services: ServicesDep, cohort_id: CohortId, index: Place, query: Asked
 ) -> Response:
     """One answer with its grade, and the way to the one before it and the next."""
-    store = services.cohorts.store
-    cohort = await store.get(cohort_id)
-    result = await _result(services, cohort, index)
-    queued = steps_of(query.walk, index)
-    record = result.grade
-    return page(
-        request,
-        "cohort_answer.html.j2",
-        headers=PRIVATE,
-        cohort=cohort,
-        title=cohort_title(cohort),
-        result=result,
-        steps=queued or await steps(store, cohort_id, result, query.view),
-        is_queue=queued is not None,
-        back=query_of(query.view),
-        view=grade_view(record, await rubric_of(record, services.rubrics)) if record else None,
-    )
+    cohort = await services.cohorts.store.get(cohort_id)
+    result = await result_at(services, cohort, index)
+    return await answer_page(request, services, cohort, result, query)
 
 
 @router.get("/compare")
@@ -112,7 +102,7 @@ async def compare_answers(
 ) -> Response:
     """Two answers side by side."""
     cohort = await services.cohorts.store.get(cohort_id)
-    both = [await _result(services, cohort, index) for index in (first, second)]
+    both = [await result_at(services, cohort, index) for index in (first, second)]
     return page(
         request,
         "cohort_compare.html.j2",
@@ -123,7 +113,38 @@ async def compare_answers(
     )
 
 
-async def _result(services: Services, cohort: Cohort, index: int) -> CohortResult:
+async def answer_page(  # noqa: PLR0913 - the parts of one page
+    request: Request,
+    services: Services,
+    cohort: Cohort,
+    result: CohortResult,
+    query: TableQuery,
+    *,
+    error: TouchstoneError | None = None,
+    status: int = HTTPStatus.OK,
+) -> Response:
+    """One answer; `error` says why a review of it was not taken."""
+    queued = steps_of(query.walk, result.index)
+    record = result.grade
+    store = services.cohorts.store
+    return page(
+        request,
+        "cohort_answer.html.j2",
+        status=status,
+        headers=PRIVATE,
+        cohort=cohort,
+        title=cohort_title(cohort),
+        result=result,
+        steps=queued or await steps(store, cohort.id, result, query.view),
+        is_queue=queued is not None,
+        back=query_of(query.view),
+        view=grade_view(record, await rubric_of(record, services.rubrics)) if record else None,
+        review=review_form(record.grade, result.standing) if record and record.grade else None,
+        error=error,
+    )
+
+
+async def result_at(services: Services, cohort: Cohort, index: int) -> CohortResult:
     """The result at a place; where it has not ended, one without a grade.
 
     Raises:

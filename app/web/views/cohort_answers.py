@@ -97,6 +97,8 @@ def query_of(view: SummaryView, *, order: str | None = None, after: int | None =
     said: dict[str, str] = {"order": order or view.order.value}
     if view.status is not None:
         said["status"] = view.status.value
+    if view.reference:
+        said["find"] = view.reference
     if after is not None:
         said["after"] = str(after)
     return urlencode(said)
@@ -130,7 +132,7 @@ async def steps(store: CohortStore, cohort_id: str, at: CohortResult, view: Summ
         CohortNotFoundError: There is no such cohort.
         StoreUnavailableError: The database cannot be used.
     """
-    back = SummaryView(status=view.status, order=BACK[view.order])
+    back = replace(view, order=BACK[view.order])
     behind = await store.summaries(cohort_id, after=at.index, limit=1, view=view)
     before = await store.summaries(cohort_id, after=at.index, limit=1, view=back)
     if view.order in BY_SCORE:
@@ -160,7 +162,7 @@ def steps_of(walk: str, index: int) -> Steps | None:
     )
 
 
-def view_of(order: str, status: str) -> SummaryView:
+def view_of(order: str, status: str, find: str = "") -> SummaryView:
     """The view that an address asks for; what it names wrongly does not count.
 
     Failed answers have no score to go by: they come as they were handed in.
@@ -169,6 +171,7 @@ def view_of(order: str, status: str) -> SummaryView:
     view = SummaryView(
         order=SummaryOrder(order) if order in set(SummaryOrder) else SummaryOrder.INDEX,
         status=Status(status) if status in known else None,
+        reference=find.strip(),
     )
     is_unscored = view.status is Status.FAILED and view.order in BY_SCORE
     return replace(view, order=SummaryOrder.INDEX) if is_unscored else view
