@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from app.domain.errors import GradeNotFoundError, StoreError
+from app.domain.review_errors import GradeErasedError
 from app.grading.cohorts.records import CohortResult, ResultSummary
 from app.grading.records import GradeRecord
+from app.grading.reviews.records import UNTOUCHED
 from tests.fakes.kept_cohort import KeptCohort
 from tests.fakes.memory_store import InMemoryGradeStore
 
@@ -29,16 +32,15 @@ async def result_at(grades: InMemoryGradeStore, kept: KeptCohort, index: int) ->
     answer, how = kept.answers[index], kept.results.get(index)
     grade = None
     if how is not None:
-        try:
+        with suppress(GradeNotFoundError, GradeErasedError):
             grade = await grades.get(how.grade_id)
-        except GradeNotFoundError:
-            grade = None
     return CohortResult(
         index=index,
         reference=answer.reference,
         extra=answer.extra,
         grade=grade,
         seq=how.seq if how else 0,
+        standing=grades.standings.get(how.grade_id, UNTOUCHED) if how else UNTOUCHED,
     )
 
 

@@ -70,7 +70,6 @@ class InMemoryReviewStore:
         self.log = InMemoryAuditLog()
         self._reviews: list[Review] = []
         self._requests: dict[str, RegradeRequest] = {}
-        self._standings: dict[str, Standing] = {}
         self._stores = {DEFAULT_TENANT: self}
 
     def of(self, tenant: str) -> InMemoryReviewStore:
@@ -85,7 +84,7 @@ class InMemoryReviewStore:
         """Keep a review."""
         review = new.review
         await self._grades.get(review.grade_id)
-        standing = self._standings.get(review.grade_id, UNTOUCHED)
+        standing = self._grades.standings.get(review.grade_id, UNTOUCHED)
         if standing.reviews + 1 != review.number:
             return False
         closed = self._close(review)
@@ -110,7 +109,7 @@ class InMemoryReviewStore:
         if any((one.grade_id, one.item, one.state) == same for one in self._requests.values()):
             raise RegradeOpenError("A request on this item is open already.")
         self._requests[request.id] = request
-        standing = self._standings.get(request.grade_id, UNTOUCHED)
+        standing = self._grades.standings.get(request.grade_id, UNTOUCHED)
         more = replace(standing, open_requests=standing.open_requests + 1)
         self._keep(request.grade_id, more)
         self.log.append(requested(request, rubric))
@@ -125,7 +124,9 @@ class InMemoryReviewStore:
 
     async def standings(self, grade_ids: Sequence[str]) -> Mapping[str, Standing]:
         """What people made of those grades."""
-        return {one: self._standings[one] for one in grade_ids if one in self._standings}
+        return {
+            one: self._grades.standings[one] for one in grade_ids if one in self._grades.standings
+        }
 
     async def requests(
         self, state: RequestState, *, limit: int, after: str | None
@@ -137,7 +138,7 @@ class InMemoryReviewStore:
         return Page(items=items, next_after=items[-1].id if len(found) > limit else None)
 
     def _keep(self, grade_id: str, standing: Standing) -> None:
-        self._standings[grade_id] = standing
+        self._grades.standings[grade_id] = standing
         is_waiting = standing.open_requests > 0
         self._grades.statuses[grade_id] = Status.NEEDS_REVIEW if is_waiting else Status.GRADED
 

@@ -21,6 +21,7 @@ from app.domain.grade import Status
 from app.domain.review_errors import GradeErasedError
 from app.grading.ports import Clock, GradeFilter, IdempotencyKey, Page
 from app.grading.records import GradeRecord
+from app.grading.reviews.records import Standing
 from tests.fakes.clock import FixedClock
 
 KEY_LIFE = timedelta(hours=24)
@@ -42,6 +43,7 @@ class _Room:
     records: dict[str, GradeRecord] = field(default_factory=dict)
     entries: dict[tuple[str, str], _Entry] = field(default_factory=dict)
     statuses: dict[str, Status] = field(default_factory=dict)
+    standings: dict[str, Standing] = field(default_factory=dict)
     erased: dict[str, str] = field(default_factory=dict)
 
 
@@ -87,6 +89,7 @@ class InMemoryGradeStore:
         room = self._building.rooms.setdefault(tenant, _Room())
         self._records, self._entries = room.records, room.entries
         self.statuses, self.erased = room.statuses, room.erased
+        self.standings = room.standings
 
     async def add(self, record: GradeRecord, key: IdempotencyKey | None = None) -> None:
         """Keep a new record; the first one to be kept under a key is the key's."""

@@ -22,7 +22,7 @@ def test_an_accepted_answer_leads_to_the_next_one_and_waits_no_more() -> None:
         page = client.get(f"/cohorts/{cohort_id}/answers/1?walk=1-2").text
     assert answered.status_code == 303
     assert answered.headers["location"] == f"/cohorts/{cohort_id}/answers/2?walk=1-2"
-    assert "counts as 30" in Document(page).text
+    assert "counts as 75" in Document(page).text
 
 
 def test_a_corrected_level_counts_and_the_judges_grade_stays() -> None:
