@@ -87,6 +87,7 @@ docs: install ## write the tables and examples of the documentation anew from th
 	$(BIN)/python -m scripts.tables
 	$(BIN)/python -m scripts.examples
 	$(BIN)/python -m scripts.readme
+	$(BIN)/python -m scripts.openapi
 
 .PHONY: agreement
 agreement: install ## measure agreement with labelled answers and write docs/agreement (ARGS="--judge llm")
