@@ -25,6 +25,7 @@ from app.cli_cohort import cohort
 from app.cli_evaluate import evaluate
 from app.cli_exit import Exit
 from app.cli_keys import keys
+from app.cli_mcp import mcp
 from app.cli_report import print_grade, visible
 from app.cli_rubrics import rubrics
 from app.cli_store import migrate_store
@@ -77,6 +78,7 @@ commands.add_typer(rubrics, name="rubrics")
 commands.add_typer(keys, name="keys")
 commands.add_typer(audit, name="audit")
 commands.command("erase")(erase)
+commands.command("mcp")(mcp)
 commands.command()(evaluate)
 commands.command()(cohort)
 commands.command("migrate-store")(migrate_store)

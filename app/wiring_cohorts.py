@@ -120,11 +120,7 @@ async def open_cohorts(settings: Settings, ground: Ground) -> AsyncIterator[Coho
             store=store,
             engine=engine,
             sweep=Sweep(store, ground.clock, kept_seconds=settings.upload_kept_seconds),
-            retention=Retention(
-                SqlPersonalData(ground.database, clock=ground.clock),
-                ground.clock,
-                days=settings.retention_days,
-            ),
+            retention=_retention(settings, ground),
         )
 
 
@@ -158,6 +154,11 @@ async def keep_running(engine: Engine, stop: asyncio.Event) -> None:
             LOG.error("engine_failed: %s", type(error).__name__)  # noqa: TRY400 - it may hold text
         if not stop.is_set():
             await asyncio.sleep(RESTART_SECONDS)
+
+
+def _retention(settings: Settings, ground: Ground) -> Retention:
+    data = SqlPersonalData(ground.database, clock=ground.clock)
+    return Retention(data, ground.clock, days=settings.retention_days)
 
 
 def _flows(settings: Settings, pace: PaceStore) -> Flows:

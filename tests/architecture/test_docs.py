@@ -54,7 +54,7 @@ def test_every_command_has_its_heading() -> None:
 
 def test_every_exit_status_is_listed() -> None:
     page = (ROOT / "docs/cli.md").read_text()
-    assert [int(n) for n in re.findall(r"^\| (\d) \|", page, flags=re.MULTILINE)] == list(Exit)
+    assert [int(n) for n in re.findall(r"^\| (\d+) \|", page, flags=re.MULTILINE)] == list(Exit)
 
 
 def test_every_setting_is_documented() -> None:

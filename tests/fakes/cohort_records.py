@@ -23,7 +23,7 @@ async def keep_records(grades: InMemoryGradeStore, records: Sequence[GradeRecord
             added.append(record.id)
     except StoreError:
         for grade_id in added:
-            await grades.delete(grade_id)
+            grades.forget(grade_id)
         raise
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
@@ -15,12 +14,10 @@ from app.domain.cohort import CohortAnswer, CohortStatus
 from app.domain.errors import (
     CohortNotFoundError,
     CohortStateError,
-    GradeNotFoundError,
     StoreError,
     StoreUnavailableError,
 )
 from app.domain.grade import Status
-from app.domain.review_errors import GradeErasedError
 from app.grading.cohorts.records import (
     Cohort,
     CohortResult,
@@ -262,9 +259,7 @@ class FakeCohortStore:
         del self._cohorts[cohort_id]
         grades = self._grades_of(kept)
         for grade_id in [*kept.former, *(one.grade_id for one in kept.results.values())]:
-            with suppress(GradeNotFoundError, GradeErasedError):
-                await grades.delete(grade_id)
-            grades.erased.pop(grade_id, None)
+            grades.forget(grade_id)
 
     def _move(self, cohort_id: str, *, only: Collection[CohortStatus], **fields: Any) -> Cohort:  # noqa: ANN401 - any field
         kept = self._find(cohort_id)

@@ -130,6 +130,12 @@ class InMemoryGradeStore:
         items = found[:limit]
         return Page(items=items, next_after=items[-1].id if len(found) > limit else None)
 
+    def forget(self, grade_id: str) -> None:
+        """Have it as if the record had never been there."""
+        self._records.pop(grade_id, None)
+        for name in [name for name, one in self._entries.items() if one.grade_id == grade_id]:
+            del self._entries[name]
+
     async def delete(self, grade_id: str, *, actor: str = LOCAL_ACTOR) -> None:
         """Remove a record and the entries that replay it, or GradeNotFoundError."""
         self._check()

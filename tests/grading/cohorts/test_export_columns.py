@@ -23,6 +23,7 @@ HEADER = (
     *("interval_low", "interval_high", "confidence", "review_needed", "review_reasons"),
     *("level_delivery", "level_value", "pitfall_confusion", "check_says-plan"),
     *("summary", "improvements", "grade_id", "cost_usd", "failure_code"),
+    *("reviewed", "effective_score", "effective_band"),
 )
 
 
@@ -38,6 +39,7 @@ def test_a_column_for_everything_of_a_grade() -> None:
         *(4, "c-4", "Some text.", "graded", 62.5, "Fair", 52.5, 72.5, 0.8, "no", ""),
         *(2, 1, "absent", "found"),
         *("Fair.", "Say more on value. (25 points)", f"grd_{5:026d}", 0.25, None),
+        *("no", 62.5, "Fair"),
     )
 
 

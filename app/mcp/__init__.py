@@ -1,0 +1,1 @@
+"""Touchstone for language models: tools by the Model Context Protocol."""
