@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from app.api.effective_schemas import BandResponse
 from app.api.schemas import IntervalResponse
@@ -195,7 +195,7 @@ class CostResponse(_Given):
 class CohortReportResponse(_Given):
     """What a cohort's results come to so far."""
 
-    cohort: SubjectResponse = Field(validation_alias="subject")
+    cohort: SubjectResponse = Field(validation_alias=AliasChoices("cohort", "subject"))
     counts: EndingsResponse
     deleted: int = Field(description="Results whose grade was deleted.")
     failures: dict[str, int] = Field(description="Results without a grade, by error code.")
@@ -203,8 +203,10 @@ class CohortReportResponse(_Given):
     bands: tuple[BandShareResponse, ...]
     criteria: tuple[CriterionSummaryResponse, ...]
     pitfalls: tuple[PitfallSummaryResponse, ...]
-    keyword_checks: tuple[CheckSummaryResponse, ...] = Field(validation_alias="checks")
-    review_queue: QueueResponse = Field(validation_alias="queue")
+    keyword_checks: tuple[CheckSummaryResponse, ...] = Field(
+        validation_alias=AliasChoices("keyword_checks", "checks")
+    )
+    review_queue: QueueResponse = Field(validation_alias=AliasChoices("review_queue", "queue"))
     near_duplicates: NearDuplicatesResponse
     ideal_copies: IdealCopiesResponse
     cost: CostResponse

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Literal, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import AliasChoices, ConfigDict, Field
 
 from app.api.effective_schemas import BandResponse, CapResponse, EffectiveResponse, Given
 from app.api.examples import GRADE
@@ -53,7 +53,8 @@ class SpanResponse(Given):
 class EvidenceResponse(Given):
     """A quote that was found in the answer."""
 
-    quote: str = Field(validation_alias="text")
+    # The first choice is its name in the schema of what is taken, too.
+    quote: str = Field(validation_alias=AliasChoices("quote", "text"))
     start: int = Field(ge=0, description="Its first code point, in the answer as sent.")
     end: int = Field(ge=0, description="One past its last code point.")
 
