@@ -51,7 +51,8 @@ async def test_a_model_finds_a_rubric_and_grades_an_answer(tmp_path: Path) -> No
         grade = (await client.call_tool("grade_answer", CALL)).structured_content
     assert rubric is not None
     assert grade is not None
-    assert {one["id"] for one in grade["criteria"]} == {one["id"] for one in rubric["criteria"]}
+    criteria = {one["id"] for one in rubric["rubric"]["criteria"]}
+    assert {one["id"] for one in grade["criteria"]} == criteria
     quotes = [quote for one in grade["criteria"] for quote in one["evidence"]]
     assert quotes
     assert all(ANSWER[one["start"] : one["end"]] == one["quote"] for one in quotes)
