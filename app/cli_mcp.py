@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from app.settings import Settings
-from app.wiring_mcp import open_mcp
 
 
 def mcp(
@@ -24,6 +23,9 @@ def mcp(
     Over standard input and output, or over HTTP at /mcp on a loopback address. What is graded is
     stored, and belongs to the tenant `default`.
     """
+    # Only this command needs its library, which takes a second to import.
+    from app.wiring_mcp import open_mcp  # noqa: PLC0415 - lazy
+
     place = None if http is None else _loopback(http)
 
     async def serve() -> None:

@@ -48,13 +48,19 @@ def launched(playwright: Playwright) -> Browser:
 
 
 @contextmanager
-def served(port: int) -> Iterator[str]:
-    """The service with its offline judge and a database of its own; gives its address."""
+def served(port: int, *, has_key: bool = False) -> Iterator[str]:
+    """The service with its offline judge and a database of its own; gives its address.
+
+    With `has_key` there is a key, so that it lets in only those who show one.
+    """
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
         env = os.environ | {"TOUCHSTONE_DATA_DIR": folder, "TOUCHSTONE_JUDGE": "embedded"}
         nowhere = subprocess.DEVNULL
+        if has_key:
+            making = [sys.executable, "-m", "app", "keys", "create", "--name", "someone"]
+            subprocess.run(making, env=env, stdout=nowhere, check=True)
         process = subprocess.Popen(command, env=env, stdout=nowhere, stderr=nowhere)
         try:
             _wait_for(f"{url}/health/ready", process)

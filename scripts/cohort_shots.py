@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
-from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from playwright.sync_api import FilePayload, Page
 
@@ -26,7 +25,15 @@ ANSWERS: Final = 120
 FAULTY: Final = "x" * 20_001
 TEAMS: Final = ("Berlin", "Lagos", "Lima")
 
-Shot = Callable[[Page, str], None]
+
+class Camera(Protocol):
+    """Keeps what a page shows under a name."""
+
+    def shot(self, page: Page, name: str) -> None:
+        """Keep the page as it looks now."""
+
+    def part(self, page: Page, selector: str, name: str) -> None:
+        """Keep one element as it looks now."""
 
 
 def table(seed: int) -> FilePayload:
@@ -44,55 +51,59 @@ def table(seed: int) -> FilePayload:
     return {"name": "autumn.csv", "mimeType": "text/csv", "buffer": content}
 
 
-def cohort_shots(page: Page, url: str, shot: Shot, *, seed: int) -> None:
+def cohort_shots(page: Page, url: str, camera: Camera, *, seed: int) -> None:
     """Every page of a cohort in turn.
 
     Args:
         page: A page of the browser.
         url: Address of the service.
-        shot: Keeps the page under a name.
+        camera: Takes the pictures.
         seed: Other answers for another one: what was judged before is done too soon to be seen.
     """
-    _hand_in(page, url, shot, seed)
+    _hand_in(page, url, camera, seed)
     page.get_by_role("button", name="Pause").click()
     page.wait_for_selector("#state[data-status=paused]")
-    shot(page, "cohort-paused")
+    camera.shot(page, "cohort-paused")
     address = page.url
     page.get_by_role("button", name="Resume").click()
     page.wait_for_selector("#state[data-status=done]", timeout=60_000)
     page.wait_for_selector("#figures[data-loaded=yes]")
-    shot(page, "cohort")
-    _answers(page, address, shot)
+    camera.shot(page, "cohort")
+    _answers(page, address, camera)
     page.goto(f"{url}/cohorts")
-    shot(page, "cohorts")
+    camera.shot(page, "cohorts")
 
 
-def _hand_in(page: Page, url: str, shot: Shot, seed: int) -> None:
+def _hand_in(page: Page, url: str, camera: Camera, seed: int) -> None:
     page.goto(f"{url}/cohorts")
     page.set_input_files("#file", [table(seed)])
     page.wait_for_selector("#found")
-    shot(page, "cohort-preview")
+    camera.shot(page, "cohort-preview")
     page.click("#start")
     page.wait_for_selector("#trouble")
-    shot(page, "cohort-trouble")
+    camera.shot(page, "cohort-trouble")
     page.check("input[value=skip]")
     page.locator("summary", has_text="Name, limit of cost").click()
     page.fill("#name", "Autumn round")
     page.click("#check")
     page.wait_for_selector("#found dl")
-    shot(page, "cohort-check")
+    camera.shot(page, "cohort-check")
     page.click("#start")
     page.wait_for_url("**/cohorts/coh_*")
 
 
-def _answers(page: Page, address: str, shot: Shot) -> None:
+def _answers(page: Page, address: str, camera: Camera) -> None:
     page.goto(f"{address}/answers?order=lowest")
-    shot(page, "cohort-answers")
+    camera.shot(page, "cohort-answers")
     page.goto(address)
     walk = page.get_by_role("link", name="Go through them one by one").get_attribute("href")
     pair = page.get_by_role("link", name="Compare").first.get_attribute("href")
     site = address.partition("/cohorts")[0]
     page.goto(f"{site}{walk}")
-    shot(page, "cohort-answer")
+    camera.shot(page, "cohort-answer")
+    page.get_by_text("Correct a level or a pitfall").click()
+    page.fill("#reason", "The second sentence says who decides, so level 2 is too low.")
+    page.locator("select[name^='criterion.']").first.select_option(index=3)
+    camera.part(page, "#verdict", "cohort-review")
     page.goto(f"{site}{pair}")
-    shot(page, "cohort-compare")
+    camera.shot(page, "cohort-compare")

@@ -18,6 +18,7 @@ from scripts.cohort_shots import cohort_shots
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
 PORT: Final = 8491
+CLOSED_PORT: Final = 8492
 COLOURS: Final = 128
 TALLEST: Final = 2000
 Scheme = Literal["light", "dark"]
@@ -105,12 +106,16 @@ def shots(page: Page, url: str, view: View) -> None:
     }.items():
         page.goto(url + path)
         view.shot(page, name)
+    page.goto(f"{url}/docs#/grades/createGrade")
+    page.wait_for_selector("#operations-grades-createGrade .responses-table")
+    view.shot(page, "reference")
+    page.goto(f"{url}/rubrics/validate")
     page.fill("#rubric-text", BROKEN)
     page.click("button.main")
     page.wait_for_selector(".problems")
     view.shot(page, "problems")
     seed = zlib.crc32(f"{view.scheme} {view.device}".encode())
-    cohort_shots(page, url, view.shot, seed=seed)
+    cohort_shots(page, url, view, seed=seed)
 
 
 def main() -> None:
@@ -120,22 +125,29 @@ def main() -> None:
     parser.add_argument("--device", choices=WIDTHS)
     chosen = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with served(PORT) as url, sync_playwright() as playwright:
+    with (
+        served(PORT) as url,
+        served(CLOSED_PORT, has_key=True) as closed_url,
+        sync_playwright() as playwright,
+    ):
         browser = launched(playwright)
         for scheme, device in product(SCHEMES, WIDTHS):
             if chosen.scheme in {None, scheme} and chosen.device in {None, device}:
-                _look(browser, url, View(scheme=scheme, device=device))
+                _look(browser, url, closed_url, View(scheme=scheme, device=device))
         browser.close()
 
 
-def _look(browser: Browser, url: str, view: View) -> None:
+def _look(browser: Browser, url: str, closed_url: str, view: View) -> None:
     size = {"width": WIDTHS[view.device], "height": 900}
     context = browser.new_context(
         color_scheme=view.scheme,
         viewport={"width": size["width"], "height": size["height"]},
         reduced_motion="reduce",
     )
-    shots(context.new_page(), url, view)
+    page = context.new_page()
+    shots(page, url, view)
+    page.goto(closed_url)
+    view.shot(page, "login")
     context.close()
 
 

@@ -84,6 +84,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "validate_rubric": Scope.RUBRICS,
         "list_reports": Door.ANY_KEY,
         "show_report": Door.ANY_KEY,
+        "show_reference": Door.ANY_KEY,
         "get_asset": Door.ANYONE,
         "get_icon": Door.ANYONE,
     }

@@ -27,7 +27,6 @@ from app.api.routes import (
     cohorts,
     grades,
     health,
-    login,
     metrics,
     reviews,
     rubrics,
@@ -49,7 +48,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     webhooks.router,
     health.router,
     metrics.router,
-    login.router,
 )
 
 OpenServices = Callable[["Edge"], AbstractAsyncContextManager[Services]]
@@ -83,6 +81,30 @@ def build(open_services: OpenServices, edge: Edge, *, pages: Sequence[APIRouter]
     """
     routers = (*ROUTERS, *pages)
 
+    app = FastAPI(
+        title="Touchstone",
+        version=__version__,
+        description="Grades free-text interview answers against rubrics.",
+        lifespan=_lifespan(open_services, edge),
+        middleware=[Middleware(Envelope, metrics=edge.metrics), Middleware(Gate)],
+        dependencies=[Depends(check_access)],
+        exception_handlers=handlers(partial(_allowed_methods, routers)),
+        redirect_slashes=False,
+        telemetry=telemetry(edge.tracer_provider),
+        docs_url=None,
+        redoc_url=None,
+    )
+    for router in routers:
+        app.include_router(router)
+    describe(app, edge.limits)
+    return app
+
+
+def _lifespan(
+    open_services: OpenServices, edge: Edge
+) -> Callable[[FastAPI], AbstractAsyncContextManager[State]]:
+    """What is open while the application serves."""
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         async with AsyncExitStack() as stack:
@@ -97,22 +119,7 @@ def build(open_services: OpenServices, edge: Edge, *, pages: Sequence[APIRouter]
             stopping = stack.enter_context(told_to_stop())
             yield State(services=services, stopping=stopping)
 
-    app = FastAPI(
-        title="Touchstone",
-        version=__version__,
-        description="Grades free-text interview answers against rubrics.",
-        lifespan=lifespan,
-        middleware=[Middleware(Envelope, metrics=edge.metrics), Middleware(Gate)],
-        dependencies=[Depends(check_access)],
-        exception_handlers=handlers(partial(_allowed_methods, routers)),
-        redirect_slashes=False,
-        telemetry=telemetry(edge.tracer_provider),
-        redoc_url=None,
-    )
-    for router in routers:
-        app.include_router(router)
-    describe(app, edge.limits)
-    return app
+    return lifespan
 
 
 async def _say_whether_open(services: Services) -> None:

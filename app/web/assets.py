@@ -14,6 +14,8 @@ MEDIA_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+VIEWER = ("swagger-ui.css", "swagger-ui-bundle.js")
+"""What shows the description of the API. It comes with a package, so no other site is asked."""
 HASH_LENGTH = 12
 COMPRESSION = 9
 
@@ -38,12 +40,14 @@ class Asset:
 @cache
 def assets() -> dict[str, Asset]:
     """Every file by its name."""
-    folder = files("app.web") / "static"
-    return {
-        entry.name: _asset(entry.name, entry.read_bytes())
-        for entry in folder.iterdir()
+    viewer = files("fastapi_offline") / "static"
+    own = [
+        entry
+        for entry in (files("app.web") / "static").iterdir()
         if PurePosixPath(entry.name).suffix in MEDIA_TYPES
-    }
+    ]
+    found = [*own, *(viewer / name for name in VIEWER)]
+    return {entry.name: _asset(entry.name, entry.read_bytes()) for entry in found}
 
 
 @cache

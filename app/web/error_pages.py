@@ -23,7 +23,7 @@ from app.domain.errors import TouchstoneError
 from app.web.rendering import page
 from app.web.views import wording
 
-API_PREFIXES = ("/v1/", "/health/", "/metrics", "/openapi.json", "/docs", "/static/")
+API_PREFIXES = ("/v1/", "/health/", "/metrics", "/openapi.json", "/static/")
 HTML = "text/html"
 PROBLEM = "application/problem+json"
 MISSING, BROKEN = 404, 500

@@ -13,6 +13,8 @@ from app.web.routes import (
     cohort_review,
     cohorts,
     grades,
+    login,
+    reference,
     rubrics,
 )
 from app.web.site import Site
@@ -25,6 +27,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     cohort.router,
     rubrics.router,
     agreement.router,
+    reference.router,
+    login.router,
     assets.router,
 )
 

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import __version__
+from app.api.access import session_token
 from app.web.assets import asset_path
 from app.web.views import wording
 
@@ -67,7 +68,9 @@ def page(
     **shown: object,
 ) -> Response:
     """A page made from a template, compressed where the browser takes that."""
-    text = TEMPLATES.get_template(template).render(path=request.url.path, **shown)
+    text = TEMPLATES.get_template(template).render(
+        path=request.url.path, has_session=session_token(request.scope) is not None, **shown
+    )
     body = text.encode("utf-8", errors="replace")
     sent = HEADERS | (headers or {})
     if takes_gzip(request) and len(body) >= SMALLEST_TO_COMPRESS:

@@ -150,6 +150,7 @@ PAGES = {
     "validate_rubric": post("/rubrics/validate", data={"rubric": json.dumps(a_document("x"))}),
     "list_reports": get("/agreement"),
     "show_report": get("/agreement/a-report"),
+    "show_reference": get("/docs"),
     "get_asset": get("/static/any/style.css"),
     "get_icon": get("/favicon.ico"),
 }

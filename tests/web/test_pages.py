@@ -29,6 +29,7 @@ PATHS = (
     f"/rubrics/{RUBRIC.id}",
     "/rubrics/validate",
     "/agreement",
+    "/docs",
     "/nowhere",
 )
 HARMLESS = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Final
 
@@ -12,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.api.cohort_ids import CohortId
 from app.api.deps import Services, ServicesDep
+from app.api.errors import row_of
 from app.api.rejections import PathUnknownError
 from app.domain.errors import TouchstoneError
 from app.grading.cohorts.records import Cohort, CohortResult, SummaryView
@@ -113,6 +116,14 @@ async def compare_answers(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declined:
+    """A review that was not taken: the fields that were sent, and why not."""
+
+    fields: Mapping[str, str]
+    error: TouchstoneError
+
+
 async def answer_page(  # noqa: PLR0913 - the parts of one page
     request: Request,
     services: Services,
@@ -120,17 +131,16 @@ async def answer_page(  # noqa: PLR0913 - the parts of one page
     result: CohortResult,
     query: TableQuery,
     *,
-    error: TouchstoneError | None = None,
-    status: int = HTTPStatus.OK,
+    declined: Declined | None = None,
 ) -> Response:
-    """One answer; `error` says why a review of it was not taken."""
+    """One answer, with the form to review it."""
     queued = steps_of(query.walk, result.index)
     record = result.grade
     store = services.cohorts.store
     return page(
         request,
         "cohort_answer.html.j2",
-        status=status,
+        status=row_of(declined.error).status if declined else HTTPStatus.OK,
         headers=PRIVATE,
         cohort=cohort,
         title=cohort_title(cohort),
@@ -139,8 +149,10 @@ async def answer_page(  # noqa: PLR0913 - the parts of one page
         is_queue=queued is not None,
         back=query_of(query.view),
         view=grade_view(record, await rubric_of(record, services.rubrics)) if record else None,
-        review=review_form(record.grade, result.standing) if record and record.grade else None,
-        error=error,
+        review=review_form(record.grade, result.standing, declined.fields if declined else {})
+        if record and record.grade
+        else None,
+        error=declined.error if declined else None,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from http import HTTPStatus
 
 from fastapi import APIRouter
@@ -12,13 +11,12 @@ from starlette.responses import RedirectResponse, Response
 from app.api.actors import actor_of
 from app.api.cohort_ids import CohortId
 from app.api.deps import ServicesDep
-from app.api.errors import row_of
 from app.api.rejections import PathUnknownError
 from app.domain.errors import ConflictError
 from app.domain.review_errors import ReviewInvalidError
 from app.web.forms import read_form
 from app.web.page_route import PageRoute
-from app.web.routes.cohort_answers import Asked, Place, answer_page, result_at
+from app.web.routes.cohort_answers import Asked, Declined, Place, answer_page, result_at
 from app.web.views.cohort_answers import steps_of
 from app.web.views.review_form import MOST_FIELDS, wanted
 
@@ -38,8 +36,8 @@ async def review_answer(
     try:
         await services.reviewer.review(result.grade.id, wanted(fields), actor=actor_of(request))
     except (ReviewInvalidError, ConflictError) as error:
-        shown = partial(answer_page, error=error, status=row_of(error).status)
-        return await shown(request, services, cohort, result, query)
+        declined = Declined(fields=fields, error=error)
+        return await answer_page(request, services, cohort, result, query, declined=declined)
     walk = steps_of(query.walk, index)
     place = index if walk is None or walk.next is None else walk.next
     return RedirectResponse(

@@ -25,12 +25,14 @@ class ReviewChoice:
         name: Of its field: the kind and the id of the item.
         counting: What counts now, in words.
         choices: Values of the field and what they say, beside leaving it as it is.
+        chosen: The value that was sent, where the form comes back; otherwise empty.
     """
 
     name: str
     title: str
     counting: str
     choices: tuple[tuple[str, str], ...]
+    chosen: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +43,17 @@ class ReviewForm:
         items: The criteria, then the pitfalls.
         reviewed: What counts since the last review, in a sentence; None where there is none.
         is_asked_for: Whether somebody asked for a second look.
+        reason: What was sent as the reason, where the form comes back; otherwise empty.
     """
 
     items: tuple[ReviewChoice, ...]
     reviewed: str | None
     is_asked_for: bool
+    reason: str
 
 
-def review_form(grade: Grade, standing: Standing) -> ReviewForm:
-    """The form for a grade as it stands."""
+def review_form(grade: Grade, standing: Standing, sent: Mapping[str, str]) -> ReviewForm:
+    """The form for a grade as it stands, with the fields that were sent and not taken."""
     decided = {one.item: one for one in standing.last.effective.decided} if standing.last else {}
     criteria = tuple(
         ReviewChoice(
@@ -60,6 +64,7 @@ def review_form(grade: Grade, standing: Standing) -> ReviewForm:
                 (str(level), f"Level {level} of {one.max_level}")
                 for level in range(one.max_level + 1)
             ),
+            chosen=sent.get(f"criterion.{one.id}", ""),
         )
         for one in grade.criteria
     )
@@ -69,6 +74,7 @@ def review_form(grade: Grade, standing: Standing) -> ReviewForm:
             title=one.title,
             counting=_presence(value=_decided_presence(decided, one.id, value=one.present)),
             choices=((YES, "Committed"), (NO, "Not committed")),
+            chosen=sent.get(f"pitfall.{one.id}", ""),
         )
         for one in grade.pitfalls
     )
@@ -76,6 +82,7 @@ def review_form(grade: Grade, standing: Standing) -> ReviewForm:
         items=criteria + pitfalls,
         reviewed=_reviewed(standing),
         is_asked_for=standing.open_requests > 0,
+        reason=sent.get("reason", ""),
     )
 
 

@@ -15,7 +15,7 @@ CONFUSION = Item(kind=ItemKind.PITFALL, id="confusion")
 
 
 def test_every_item_can_be_corrected_and_says_what_counts_now() -> None:
-    form = review_form(a_full_grade(), UNTOUCHED)
+    form = review_form(a_full_grade(), UNTOUCHED, {})
     said = {one.name: (one.counting, [value for value, _ in one.choices]) for one in form.items}
     assert said["criterion.delivery"] == ("level 2 of 2", ["0", "1", "2"])
     assert said["pitfall.confusion"] == ("not committed", ["yes", "no"])

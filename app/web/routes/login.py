@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from app.api.access import COOKIE, LOGIN, SECURE_COOKIE, session_token
 from app.api.access_origin import is_cross_site
@@ -14,41 +15,21 @@ from app.api.bodies import Limits, read_body
 from app.api.deps import ServicesDep
 from app.domain.access_errors import CrossSiteError, KeyRejectedError
 from app.grading.access.sessions import LIFE
+from app.web.page_route import PageRoute
+from app.web.rendering import page
 
 HOME = "/"
 FORM_LIMITS = Limits(body_bytes=4096, body_seconds=10)
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'",
-    "Referrer-Policy": "same-origin",
-}
-PAGE = """<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Touchstone: log in</title></head>
-<body><main>
-<h1>Log in</h1>
-{complaint}
-<form method="post" action="/login">
-<p><label for="key">Key</label>
-<input id="key" name="key" type="password" autocomplete="current-password" required></p>
-<p><button>Log in</button></p>
-</form>
-</main></body>
-</html>
-"""
-COMPLAINT = '<p role="alert">This key is not known here, expired or revoked.</p>'
 
-router = APIRouter(tags=["operations"], include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @router.get(LOGIN, operation_id="showLogin")
-async def show_login(services: ServicesDep) -> Response:
+async def show_login(request: Request, services: ServicesDep) -> Response:
     """The form that asks for a key; where there are no keys yet, the page behind it."""
     if await services.access.ring.is_open():
-        return RedirectResponse(HOME, status_code=303)
-    return _form()
+        return RedirectResponse(HOME, status_code=HTTPStatus.SEE_OTHER)
+    return page(request, "login.html.j2", is_refused=False)
 
 
 @router.post(LOGIN, operation_id="logIn")
@@ -61,8 +42,9 @@ async def log_in(request: Request, services: ServicesDep) -> Response:
         fields = parse_qs(body.decode("ascii"), max_num_fields=5)
         token = await services.access.sessions.begin(fields.get("key", [""])[0].strip())
     except (KeyRejectedError, ValueError):
-        return _form(COMPLAINT, status=401)
-    response = RedirectResponse(HOME, status_code=303, headers={"Cache-Control": "no-store"})
+        return page(request, "login.html.j2", status=HTTPStatus.UNAUTHORIZED, is_refused=True)
+    headers = {"Cache-Control": "no-store"}
+    response = RedirectResponse(HOME, status_code=HTTPStatus.SEE_OTHER, headers=headers)
     is_secure = request.url.scheme == "https"
     response.set_cookie(
         SECURE_COOKIE if is_secure else COOKIE,
@@ -81,11 +63,7 @@ async def log_out(request: Request, services: ServicesDep) -> Response:
     token = session_token(request.scope)
     if token is not None:
         await services.access.sessions.end(token)
-    response = RedirectResponse(LOGIN, status_code=303)
+    response = RedirectResponse(LOGIN, status_code=HTTPStatus.SEE_OTHER)
     response.delete_cookie(COOKIE, httponly=True, samesite="strict")
     response.delete_cookie(SECURE_COOKIE, secure=True, httponly=True, samesite="strict")
     return response
-
-
-def _form(complaint: str = "", *, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(PAGE.format(complaint=complaint), status_code=status, headers=HEADERS)
