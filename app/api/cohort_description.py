@@ -12,6 +12,18 @@ from app.api.examples import COHORT_CSV, COHORT_EVENTS
 from app.api.json_route import JSON
 
 TEXT: Final = {"type": "string"}
+
+
+def _fields() -> dict[str, Any]:
+    """The fields of a cohort, each on its own: here they stand in no schema that could be named."""
+    schema = CohortFields.model_json_schema()
+    named = {f"#/$defs/{name}": one for name, one in schema.get("$defs", {}).items()}
+    return {
+        name: {**named[field.pop("$ref")], **field} if "$ref" in field else field
+        for name, field in schema["properties"].items()
+    }
+
+
 UPLOAD: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
@@ -24,7 +36,7 @@ UPLOAD: Final[dict[str, Any]] = {
                     "type": "object",
                     "required": ["answers"],
                     "properties": {
-                        **CohortFields.model_json_schema()["properties"],
+                        **_fields(),
                         "answers": {"type": "array", "minItems": 1, "items": {"type": "object"}},
                     },
                 }
@@ -34,7 +46,7 @@ UPLOAD: Final[dict[str, Any]] = {
                     "type": "object",
                     "required": ["file"],
                     "properties": {
-                        **CohortFields.model_json_schema()["properties"],
+                        **_fields(),
                         **dict.fromkeys(CHOICES, TEXT),
                         "file": {"type": "string", "format": "binary"},
                     },
