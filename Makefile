@@ -30,6 +30,9 @@ run: .venv/run.stamp ## install what is missing, serve on 127.0.0.1 and grade a 
 .PHONY: install
 install: .venv/dev.stamp ## make .venv with all that the other targets need
 
+.PHONY: node
+node: clients/typescript/node_modules/.package-lock.json ## install what the tests of the clients in TypeScript need (Node 20 or later)
+
 # --- check -------------------------------------------------------------------------------------
 
 .PHONY: test
@@ -164,3 +167,7 @@ clean: ## remove caches and built files; .venv and databases stay
 	@python=$$(scripts/find_python.sh "$(PYTHON)") && "$$python" -m venv --clear .venv-supply
 	{ .venv-supply/bin/pip install --quiet --upgrade "pip>=25.1" \
 		&& .venv-supply/bin/pip install --quiet --group supply; } || { rm -rf .venv-supply; exit 1; }
+
+clients/typescript/node_modules/.package-lock.json: clients/typescript/package-lock.json
+	npm ci --prefix clients/typescript --no-audit --no-fund
+	@touch $@

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
@@ -18,6 +18,7 @@ import pytest
 from app.adapters.webhooks.signing import StandardSigner
 from app.grading.webhooks.events import body_of
 from tests.architecture.files import ROOT
+from tests.clients.node import compiled, need_node, run
 from tests.webhooks import SECRET, an_event
 
 EXAMPLES = ROOT / "docs/examples"
@@ -100,22 +101,17 @@ def test_the_receiver_in_python_takes_what_is_signed_once() -> None:
     assert printed.splitlines() == [f"grade.created {json.dumps(an_event().data)}"]
 
 
+@pytest.fixture(scope="module")
+def module(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example in TypeScript, compiled."""
+    need_node()
+    return compiled(EXAMPLES / "verify_webhook.ts", tmp_path_factory.mktemp("compiled"))
+
+
 @pytest.mark.parametrize("number", range(len(cases())))
-def test_the_function_in_typescript_takes_what_is_signed(number: int) -> None:
+def test_the_function_in_typescript_takes_what_is_signed(module: Path, number: int) -> None:
     sent, body, good = cases()[number]
-    node = shutil.which("node")
-    if node is None or not runs_typescript(node):
-        pytest.skip("there is no Node that runs TypeScript")
-    code = CALL % json.dumps(str(EXAMPLES / "verify_webhook.ts"))
-    command = [node, "--experimental-strip-types", "--no-warnings", "--input-type=module", "-e"]
     arguments = json.dumps([SECRET, sent, body])
-    found = subprocess.run(
-        [*command, code, arguments], capture_output=True, text=True, timeout=60, check=True
-    )
-    assert found.stdout.strip() == ("grade.created" if good else "refused")
-
-
-def runs_typescript(node: str) -> bool:
-    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True)
-    major, minor, *_ = version.stdout.removeprefix("v").split(".")
-    return (int(major), int(minor)) >= (22, 6)
+    code = CALL % json.dumps(str(module))
+    found = run("node", "--input-type=module", "-e", code, arguments)
+    assert found.strip() == ("grade.created" if good else "refused")

@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
 
 from app.api.rejections import BodyIncompleteError, BodyTimeoutError, BodyTooLargeError
+
+FILE: Final = {"type": "string", "format": "binary"}
+"""How a body that is a file is described: generators of clients know files by it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from app.api.bodies import FILE
 from app.api.cohort_bodies import FORM
 from app.api.cohort_requests import CHOICES, CohortFields
 from app.api.cohort_schemas import DryRunResponse
@@ -29,8 +30,8 @@ UPLOAD: Final[dict[str, Any]] = {
         "required": True,
         "description": "The answers: see docs/uploads.md. They are read while they come.",
         "content": {
-            "text/csv": {"schema": TEXT, "examples": {"answers": {"value": COHORT_CSV}}},
-            "application/x-ndjson": {"schema": TEXT},
+            "text/csv": {"schema": FILE, "examples": {"answers": {"value": COHORT_CSV}}},
+            "application/x-ndjson": {"schema": FILE},
             JSON: {
                 "schema": {
                     "type": "object",
@@ -48,7 +49,7 @@ UPLOAD: Final[dict[str, Any]] = {
                     "properties": {
                         **_fields(),
                         **dict.fromkeys(CHOICES, TEXT),
-                        "file": {"type": "string", "format": "binary"},
+                        "file": FILE,
                     },
                 }
             },

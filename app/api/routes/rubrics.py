@@ -9,7 +9,7 @@ from fastapi import APIRouter, Header, Query, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from app.api.bodies import read_body
+from app.api.bodies import FILE, read_body
 from app.api.cursors import decode, encode
 from app.api.deps import Services, ServicesDep
 from app.api.json_body import read
@@ -36,7 +36,7 @@ DOCUMENT: Final[dict[str, Any]] = {
         "required": True,
         "description": "A rubric.",
         "content": {
-            "application/yaml": {"schema": {}},
+            "application/yaml": {"schema": FILE},
             JSON: {"schema": {}},
         },
     }
