@@ -18,6 +18,7 @@ from app.settings_access import AccessSettings
 from app.settings_batches import BatchSettings
 from app.settings_cohorts import CohortSettings
 from app.settings_judges import JudgeSettings
+from app.settings_sharing import SharingSettings
 from app.settings_values import Json
 from app.settings_webhooks import WebhookSettings
 
@@ -32,7 +33,9 @@ class SettingsError(ValueError):
     """
 
 
-class Settings(WebhookSettings, AccessSettings, BatchSettings, CohortSettings, JudgeSettings):
+class Settings(
+    SharingSettings, WebhookSettings, AccessSettings, BatchSettings, CohortSettings, JudgeSettings
+):
     """Every setting, with its default. An empty variable counts as not set."""
 
     model_config = SettingsConfigDict(

@@ -87,6 +87,7 @@ def create_app(settings: Settings, overrides: Overrides | None = None) -> FastAP
         limits=limits,
         drain_seconds=settings.shutdown_seconds,
         tracer_provider=over.tracer_provider,
+        cors_origins=settings.cors_origins,
     )
     app = build(partial(_open_services, settings, over), edge, pages=pages.ROUTERS)
     pages.attach(app, _site(settings, over))
@@ -96,7 +97,7 @@ def create_app(settings: Settings, overrides: Overrides | None = None) -> FastAP
 def _site(settings: Settings, overrides: Overrides) -> Site:
     has_llm = settings.has_llm if overrides.judges is None else overrides.judges.llm is not None
     reports = PublishedReports(packaged("docs/agreement"))
-    return Site(has_llm=has_llm, reports=reports.all)
+    return Site(has_llm=has_llm, reports=reports.all, embed_origins=settings.embed_origins)
 
 
 @asynccontextmanager

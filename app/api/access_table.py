@@ -60,6 +60,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "getMetrics": Scope.ADMIN,
         "getLiveness": Door.ANYONE,
         "getReadiness": Door.ANYONE,
+        "show_widget": Door.ANYONE,
         "showLogin": Door.ANYONE,
         "logIn": Door.ANYONE,
         "logOut": Door.ANY_KEY,
@@ -90,7 +91,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
     }
 )
 """By operation id; those of pages, which have none, by the names of their functions."""
-OPEN_PATHS = frozenset({"/health/live", "/health/ready", "/login", "/favicon.ico"})
+OPEN_PATHS = frozenset({"/health/live", "/health/ready", "/login", "/embed", "/favicon.ico"})
 OPEN_FOLDER = "/static/"
 """What the operations for anyone answer at. All else is closed before a route is looked for."""
 

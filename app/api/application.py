@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 from app import __version__
 from app.api.access import Gate, check_access
 from app.api.bodies import Limits
+from app.api.cross_origin import CrossOrigin
 from app.api.deps import Services, State
 from app.api.envelope import Envelope
 from app.api.errors import handlers
@@ -63,12 +64,14 @@ class Edge:
         metrics: Where everything is counted.
         drain_seconds: How long to wait, at the end, for grades whose caller hung up.
         tracer_provider: Where spans go; None for that of the process.
+        cors_origins: Other sites whose scripts may call the API.
     """
 
     limits: Limits = field(default_factory=Limits)
     metrics: Metrics = field(default_factory=Metrics)
     drain_seconds: float = 75.0
     tracer_provider: TracerProvider | None = None
+    cors_origins: Sequence[str] = ()
 
 
 def build(open_services: OpenServices, edge: Edge, *, pages: Sequence[APIRouter] = ()) -> FastAPI:
@@ -86,7 +89,11 @@ def build(open_services: OpenServices, edge: Edge, *, pages: Sequence[APIRouter]
         version=__version__,
         description="Grades free-text interview answers against rubrics.",
         lifespan=_lifespan(open_services, edge),
-        middleware=[Middleware(Envelope, metrics=edge.metrics), Middleware(Gate)],
+        middleware=[
+            Middleware(Envelope, metrics=edge.metrics),
+            Middleware(CrossOrigin, origins=edge.cors_origins),
+            Middleware(Gate),
+        ],
         dependencies=[Depends(check_access)],
         exception_handlers=handlers(partial(_allowed_methods, routers)),
         redirect_slashes=False,

@@ -12,6 +12,7 @@ from app.web.routes import (
     cohort_answers,
     cohort_review,
     cohorts,
+    embed,
     grades,
     login,
     reference,
@@ -29,6 +30,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     agreement.router,
     reference.router,
     login.router,
+    embed.router,
     assets.router,
 )
 

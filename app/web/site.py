@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, cast
 
@@ -26,10 +26,12 @@ class Site:
     Attributes:
         has_llm: Whether a judge can be chosen: without an LLM there is only one.
         reports: Reads the published reports. It may read files, so it is called in a thread.
+        embed_origins: Sites that may show the widget in a frame.
     """
 
     has_llm: bool = False
     reports: Callable[[], Reports] = _no_reports
+    embed_origins: Sequence[str] = ()
 
 
 def get_site(request: Request) -> Site:

@@ -76,6 +76,7 @@ class Backstage:
     limits: Limits = field(default_factory=Limits)
     metrics: Metrics = field(default_factory=Metrics)
     tracer_provider: TracerProvider | None = None
+    cors_origins: Sequence[str] = ()
     running: Running = field(default_factory=Running)
     cohorts: FakeCohortStore = field(default_factory=FakeCohortStore)
     engine: RecordingEngine = field(default_factory=RecordingEngine)
@@ -144,7 +145,12 @@ class Backstage:
 
     def edge(self) -> Edge:
         """What the application has from the start."""
-        return Edge(limits=self.limits, metrics=self.metrics, tracer_provider=self.tracer_provider)
+        return Edge(
+            limits=self.limits,
+            metrics=self.metrics,
+            tracer_provider=self.tracer_provider,
+            cors_origins=self.cors_origins,
+        )
 
 
 @contextmanager

@@ -120,6 +120,7 @@ OF_THE_SERVICE = {
     "getMetrics": get("/metrics"),
     "getLiveness": get("/health/live"),
     "getReadiness": get("/health/ready"),
+    "show_widget": get("/embed"),
     "showLogin": get("/login"),
     "logIn": post("/login", 401),
     "logOut": post("/logout", 303),
@@ -182,7 +183,9 @@ class Town:
         self.acme = bearer(a_key(self.backstage, tenant="acme"))
         self.globex = bearer(a_key(self.backstage, tenant="globex"))
         app = build(self.backstage.open, self.backstage.edge(), pages=pages.ROUTERS)
-        pages.attach(app, Site(reports=lambda: {"a-report": REPORT}))
+        pages.attach(
+            app, Site(reports=lambda: {"a-report": REPORT}, embed_origins=("https://host.example",))
+        )
         self.client = TestClient(app, follow_redirects=False)
 
     def things_of(self, tenant: str) -> dict[str, str]:

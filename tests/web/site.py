@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from typing import Any
@@ -28,12 +28,15 @@ def browsing(
     *,
     has_llm: bool = True,
     reports: Mapping[str, AgreementReport] | None = None,
+    embed_origins: Sequence[str] = (),
     raise_errors: bool = True,
 ) -> Iterator[TestClient]:
     """A client that asks as a browser does, and does not follow redirects."""
     behind = backstage or Backstage()
     app = build(behind.open, behind.edge(), pages=pages.ROUTERS)
-    pages.attach(app, Site(has_llm=has_llm, reports=lambda: reports or {}))
+    pages.attach(
+        app, Site(has_llm=has_llm, reports=lambda: reports or {}, embed_origins=embed_origins)
+    )
     with TestClient(
         app,
         base_url="http://127.0.0.1:8000",
