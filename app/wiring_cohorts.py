@@ -20,12 +20,12 @@ from app.domain.errors import TouchstoneError
 from app.grading.cohorts.batches.minding import Submit
 from app.grading.cohorts.gate import Flow
 from app.grading.cohorts.grading import CohortGrader, CohortParts
-from app.grading.cohorts.outage import Endurance, Outage
 from app.grading.cohorts.pacing import LocalPace, Pacer
 from app.grading.cohorts.ports import CohortStore, Engine, PaceStore
 from app.grading.cohorts.run import Flows
 from app.grading.cohorts.window import Window
 from app.grading.judges import Judges
+from app.grading.outage import Endurance, Outage
 from app.grading.ports import Clock, GradeStore, RubricLibrary
 from app.jobs.batching import BatchingEngine
 from app.jobs.embedded import EmbeddedEngine

@@ -11,8 +11,11 @@ from app.adapters.files.prompts import read_templates
 from app.adapters.openai.client import Connection
 from app.adapters.openai.judge import LlmJudge, LlmOptions, Surroundings
 from app.adapters.openai.pricing import Price
+from app.grading.guarding import GuardedJudge
 from app.grading.judges import Judges
 from app.grading.judging import Patience
+from app.grading.outage import Endurance, Outage
+from app.grading.retry_budget import RetryBudget
 from app.settings import Settings
 
 
@@ -26,8 +29,9 @@ async def open_judges(settings: Settings) -> AsyncIterator[Judges]:
     async with AsyncExitStack() as stack:
         llm = None
         if settings.has_llm:
-            llm = open_llm(settings)
-            stack.push_async_callback(llm.aclose)
+            opened = open_llm(settings, Surroundings(budget=RetryBudget()))
+            stack.push_async_callback(opened.aclose)
+            llm = GuardedJudge(opened, Outage(Endurance()))
         yield Judges(
             embedded=await asyncio.to_thread(EmbeddedJudge),
             llm=llm,

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from pydantic import AnyHttpUrl, SecretStr
 
+from app.adapters.openai.pricing import Price
 from app.domain.errors import RubricInvalidError, StoreError
 from app.grading.judges import Judges
 from app.settings import Settings
 from app.settings_judges import ModelPrice
 from app.wiring import Overrides, create_app, open_parts, rubric_library
-from app.wiring_judges import open_judges
+from app.wiring_judges import llm_options, open_judges
 from tests.api.service import local_client
 from tests.builders import verdicts
 from tests.fakes.judge import ScriptedJudge, a_reply
@@ -86,18 +87,19 @@ def test_an_llm_is_opened_where_an_endpoint_or_a_key_is_set(tmp_path: Path) -> N
 def test_an_endpoint_that_is_down_is_503_or_degraded(tmp_path: Path) -> None:
     settings = a_setting(tmp_path, llm_base_url=AnyHttpUrl("http://127.0.0.1:1/v1"), llm_retries=0)
     with local_client(create_app(settings)) as client:
-        failed = client.post("/v1/grades", json=BODY)
+        failed, again = (client.post("/v1/grades", json=BODY) for _ in range(2))
     with local_client(create_app(settings.model_copy(update={"fallback": "embedded"}))) as client:
         degraded = client.post("/v1/grades", json=BODY).json()
     assert (failed.status_code, failed.json()["code"]) == (503, "judge_unavailable")
     assert "retry-after" in failed.headers
+    assert again.json()["detail"] == "The judge has not answered for 0 s, and is left alone."
     assert (degraded["degraded"], degraded["status"]) == (True, "needs_review")
 
 
 def test_prices_reach_the_judge(tmp_path: Path) -> None:
     prices = {"m": ModelPrice(input=Decimal("0.25"), output=Decimal(2))}
-    judges = judges_of(a_setting(tmp_path, llm_api_key=SecretStr("k"), llm_prices=prices))
-    assert "0.25" in repr(vars(judges.llm)["_options"])
+    settings = a_setting(tmp_path, llm_api_key=SecretStr("k"), llm_prices=prices)
+    assert llm_options(settings).prices == {"m": Price(input=Decimal("0.25"), output=Decimal(2))}
 
 
 def test_rubrics_of_the_operator_are_added(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from app.grading.prompt import Templates, render_repair
 from app.grading.records import Reply
 from app.grading.replies import total_usage
 from app.grading.reply import ReplyProblem, parse
+from app.grading.retry_budget import RetryBudget
 
 LONGER_OUTPUT = 4
 """How much more output a reply that was cut off is allowed at the second attempt."""
@@ -113,6 +114,7 @@ class Judging:
     Attributes:
         on_trouble: Told of every error that may pass, so that callers can slow down.
         pace: Asked before every single request, retries and repairs too; None for no limit.
+        budget: Of the retries of all questions together; None for no limit.
     """
 
     endpoint: Endpoint
@@ -123,6 +125,7 @@ class Judging:
     jitter: Callable[[], float] = field(default_factory=lambda: SystemRandom().random)
     on_trouble: TroubleListener | None = None
     pace: Pace | None = None
+    budget: RetryBudget | None = None
 
     async def ask(
         self, rubric: Rubric, inquiry: Inquiry, listener: ReplyListener | None = None
@@ -186,6 +189,8 @@ class Judging:
     ) -> tuple[Completion, float]:
         """The completion and how long the call took that gave it."""
         failures = 0
+        if self.budget is not None:
+            self.budget.called()
         while True:
             try:
                 return await self._complete(inquiry, deadline, listener)
@@ -194,7 +199,7 @@ class Judging:
             except TransientJudgeError as error:
                 failures += 1
                 wait = self._wait(failures, error)
-                if failures >= self.patience.attempts or self.clock() + wait >= deadline.at:
+                if not self._may_retry(failures, self.clock() + wait, deadline):
                     raise
             await self.sleep(wait)
 
@@ -216,6 +221,11 @@ class Judging:
             if self.pace is not None:
                 self.pace.settle(tokens, used)
         return completion, self.clock() - start
+
+    def _may_retry(self, failures: int, then: float, deadline: _Deadline) -> bool:
+        if failures >= self.patience.attempts or then >= deadline.at:
+            return False
+        return self.budget is None or self.budget.take()
 
     def _wait(self, failures: int, error: TransientJudgeError) -> float:
         if self.on_trouble is not None:

@@ -23,6 +23,7 @@ from app.grading.judging import Judging, Patience
 from app.grading.ports import ReplyListener
 from app.grading.prompt import render
 from app.grading.records import Reply, Usage
+from app.grading.retry_budget import RetryBudget
 from tests.builders import ANSWER, a_rubric, verdicts
 from tests.fakes.judge import reply_text
 
@@ -71,7 +72,12 @@ class ScriptedEndpoint:
 class Bench:
     """Judging with a clock and a sleep that take no time."""
 
-    def __init__(self, *outcomes: Completion | Exception, patience: Patience | None = None) -> None:
+    def __init__(
+        self,
+        *outcomes: Completion | Exception,
+        patience: Patience | None = None,
+        budget: RetryBudget | None = None,
+    ) -> None:
         self.now = 0.0
         self.sleeps: list[float] = []
         self.troubles: list[TransientJudgeError] = []
@@ -84,6 +90,7 @@ class Bench:
             sleep=self.sleep,
             jitter=lambda: 1.0,
             on_trouble=self.troubles.append,
+            budget=budget,
         )
 
     async def sleep(self, seconds: float) -> None:
@@ -114,6 +121,17 @@ def test_trouble_that_passes_is_waited_out_longer_each_time() -> None:
     assert bench.ask().text == GOOD
     assert bench.sleeps == [0.5, 1.0, 2.0]
     assert len(bench.troubles) == 3
+
+
+def test_retries_end_where_their_budget_does() -> None:
+    budget = RetryBudget(share=0.0, reserve=1.0)
+    bench = Bench(unavailable(), unavailable(), unavailable(), budget=budget)
+    with pytest.raises(JudgeUnavailableError):
+        bench.ask()
+    assert len(bench.endpoint.inquiries) == 2
+    with pytest.raises(JudgeUnavailableError):
+        bench.ask()
+    assert len(bench.endpoint.inquiries) == 3, "asked once, and not again"
 
 
 def test_the_wait_that_the_endpoint_asks_for_is_kept() -> None:

@@ -21,6 +21,7 @@ from app.grading.judging import Judging, Pace, Patience, Sleep, TroubleListener
 from app.grading.ports import Assignment, ReplyListener
 from app.grading.prompt import Templates, prompt_digest, render
 from app.grading.records import JudgeIdentity, Reply
+from app.grading.retry_budget import RetryBudget
 
 
 def new_code() -> str:
@@ -58,6 +59,7 @@ class Surroundings:
         memory: What was learned about endpoints.
         on_trouble: Told of every error that may pass.
         pace: Asked before every single request.
+        budget: Of the retries of all questions.
         sleep: Waits between attempts.
         code: Makes the code around an answer.
     """
@@ -65,6 +67,7 @@ class Surroundings:
     memory: CapabilityMemory = field(default_factory=CapabilityMemory)
     on_trouble: TroubleListener | None = None
     pace: Pace | None = None
+    budget: RetryBudget | None = None
     sleep: Sleep = asyncio.sleep
     code: Callable[[], str] = new_code
 
@@ -100,6 +103,7 @@ class LlmJudge:
             sleep=around.sleep,
             on_trouble=around.on_trouble,
             pace=around.pace,
+            budget=around.budget,
         )
 
     @property

@@ -10,9 +10,9 @@ from app.domain.errors import AnswerJudgeError, SystemicJudgeError, TransientJud
 from app.domain.rubric import Rubric
 from app.grading.cohorts.budget import Budget
 from app.grading.cohorts.halting import PausingError
-from app.grading.cohorts.outage import Endurance, Outage, Trials
 from app.grading.cohorts.pacing import Pacer
 from app.grading.cohorts.window import Window
+from app.grading.outage import Endurance, Outage, Trials
 from app.grading.ports import Assignment, Judge, ReplyListener
 from app.grading.records import JudgeIdentity, Reply
 

@@ -11,9 +11,9 @@ from app.domain.errors import JudgeMisconfiguredError, JudgeRateLimitedError, Ju
 from app.grading.cohorts.budget import Budget
 from app.grading.cohorts.gate import Flow, GatedJudge
 from app.grading.cohorts.halting import HaltedError
-from app.grading.cohorts.outage import Endurance, Outage
 from app.grading.cohorts.pacing import LocalPace, Pacer
 from app.grading.cohorts.window import Window
+from app.grading.outage import Endurance, Outage
 from app.grading.ports import Assignment
 from tests.builders import ANSWER
 from tests.grading.cohorts.test_budget import COHORT

@@ -12,8 +12,8 @@ from app.domain.errors import (
     JudgeTimeoutError,
     JudgeUnavailableError,
 )
-from app.grading.cohorts.outage import Endurance
 from app.grading.cohorts.records import Cohort
+from app.grading.outage import Endurance
 from tests.grading.cohorts.workshop import GOOD, BusyJudge, Workshop, texts, until
 
 pytestmark = pytest.mark.anyio

@@ -11,11 +11,11 @@ from app.domain.cohort import CohortAnswer
 from app.domain.rubric import Rubric
 from app.grading.cohorts.gate import Flow
 from app.grading.cohorts.grading import CohortGrader, CohortParts
-from app.grading.cohorts.outage import Endurance, Outage
 from app.grading.cohorts.records import Cohort
 from app.grading.cohorts.run import Flows
 from app.grading.cohorts.window import Window
 from app.grading.judges import Judges
+from app.grading.outage import Endurance, Outage
 from app.grading.ports import Assignment, ReplyListener
 from app.grading.records import JudgeIdentity, Reply
 from tests.builders import ANSWER, a_rubric, verdicts

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.errors import JudgeRateLimitedError, JudgeTimeoutError, JudgeUnavailableError
 from app.grading.cohorts.halting import HaltedError
-from app.grading.cohorts.outage import Endurance, Outage, Trials
+from app.grading.outage import Endurance, Outage, Trials
 
 pytestmark = pytest.mark.anyio
 

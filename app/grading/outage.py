@@ -13,7 +13,11 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from app.domain.errors import JudgeRateLimitedError, TransientJudgeError
+from app.domain.errors import (
+    JudgeRateLimitedError,
+    JudgeUnavailableError,
+    TransientJudgeError,
+)
 
 LOG = logging.getLogger(__name__)
 
@@ -111,6 +115,23 @@ class Outage:
                 return True
             await self._sleep(LOOK_SECONDS)
         return False
+
+    def admit_now(self) -> None:
+        """Let a call be made, or refuse it where `admit` would wait.
+
+        Raises:
+            JudgeUnavailableError: The provider is away, and it is not time to look.
+        """
+        if self._since is None:
+            return
+        left = self._next_look - self._clock()
+        if self._is_looking or left > 0:
+            wait = max(left, self._endurance.first_wait_seconds)
+            raise JudgeUnavailableError(
+                f"The judge has not answered for {self.away_seconds:.0f} s, and is left alone.",
+                retry_after_seconds=wait,
+            )
+        self._is_looking = True
 
     def answered(self) -> None:
         """The provider is there."""
