@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ from app.grading.cohorts.desk import OnInvalid
 from app.grading.judges import JudgeChoice
 
 DEFAULT_RUBRIC: Final = "project-vs-product-manager"
+KEY_VARIABLE: Final = "TOUCHSTONE_KEY"
+"""Not an option: whoever lists the processes of a machine sees their options."""
 LOOK_SECONDS: Final = 0.5
 SETTLED: Final = (CohortStatus.DONE, CohortStatus.CANCELLED, CohortStatus.PAUSED)
 FAILED: Final = 4
@@ -104,7 +107,8 @@ def cohort(  # noqa: PLR0913 - a command's parameters are its options
     """Grade a file of answers and write the results.
 
     Ctrl-C loses nothing: the same command goes on where it stopped. Exits with 4 when some answers
-    could not be graded, and with 8 when the cohort is paused or was interrupted.
+    could not be graded, and with 8 when the cohort is paused or was interrupted. With --url, a key
+    of that service comes from the variable TOUCHSTONE_KEY.
     """
     if (answers is None) == (resume is None):
         raise typer.BadParameter("give a file of answers, or --resume a cohort")
@@ -118,7 +122,7 @@ def cohort(  # noqa: PLR0913 - a command's parameters are its options
         again="touchstone cohort" + ("" if url is None else " --url URL"),
     )
     form_of(errand.out)
-    place = open_local() if url is None else open_remote(url)
+    place = open_local() if url is None else open_remote(url, os.environ.get(KEY_VARIABLE))
     raise typer.Exit(_run(place, errand, dry_run=dry_run))
 
 

@@ -98,10 +98,11 @@ class RemotePlace:
 
 
 @asynccontextmanager
-async def open_remote(url: str) -> AsyncIterator[RemotePlace]:
-    """A service as a place."""
+async def open_remote(url: str, key: str | None = None) -> AsyncIterator[RemotePlace]:
+    """A service as a place; the key is one of its own, where it asks for any."""
+    headers = {} if key is None else {"Authorization": f"Bearer {key}"}
     with _told():
-        client = httpx2.AsyncClient(base_url=url, timeout=SILENCE_SECONDS)
+        client = httpx2.AsyncClient(base_url=url, headers=headers, timeout=SILENCE_SECONDS)
     async with client:
         yield RemotePlace(client)
 

@@ -24,6 +24,8 @@ from app.settings_webhooks import WebhookSettings
 
 PREFIX = "TOUCHSTONE_"
 SQLITE_FILE = "touchstone.db"
+CLIENT_VARIABLES = frozenset({"TOUCHSTONE_KEY", "TOUCHSTONE_URL"})
+"""What clients of a service read; they set nothing here."""
 
 
 class SettingsError(ValueError):
@@ -135,6 +137,7 @@ def variable_names(field_name: str) -> tuple[str, ...]:
 def unknown_variables(names: list[str]) -> tuple[str, ...]:
     """Those of the given variable names that carry our prefix and set nothing: likely typos."""
     known = {name for field in Settings.model_fields for name in variable_names(field)}
+    known |= CLIENT_VARIABLES
     return tuple(sorted(n for n in names if n.startswith(PREFIX) and n not in known))
 
 

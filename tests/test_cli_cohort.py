@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -16,8 +17,10 @@ import pytest
 
 from app.cli import main
 from app.cli_exit import Exit
+from app.grading.access.issuing import KeyRequest
 from app.settings import Settings
 from app.wiring import create_app
+from app.wiring_access import open_issuer
 from tests.api.server import listening
 
 Run = Callable[..., tuple[int, str, str]]
@@ -133,6 +136,28 @@ def test_a_service_grades_the_file_as_well(run: Run, folder: Path) -> None:
     assert "3 of 3 done" in printed
     assert "line 5" in refused[2]
     assert len((folder / "r.ndjson").read_text().splitlines()) == 3
+
+
+def test_a_service_that_has_a_key_is_shown_it(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(data_dir=folder / "service", judge="embedded")
+    settings.data_dir.mkdir()
+    table = a_table(folder / "a.csv", 2)
+    key = asyncio.run(a_key_at(settings))
+    with listening(create_app(settings)) as server:
+        refused, _, told = run(table, "--url", server.url)
+        monkeypatch.setenv("TOUCHSTONE_KEY", key)
+        taken, printed, _ = run(table, "--url", server.url)
+    assert refused == Exit.INVALID
+    assert "unauthorized" in told
+    assert taken == Exit.DONE
+    assert "2 of 2 done" in printed
+
+
+async def a_key_at(settings: Settings) -> str:
+    async with open_issuer(settings) as issuer:
+        return (await issuer.create(KeyRequest(name="teacher"))).token.text
 
 
 def test_ctrl_c_loses_nothing_and_the_same_command_goes_on(run: Run, folder: Path) -> None:

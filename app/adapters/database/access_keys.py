@@ -8,11 +8,13 @@ from datetime import datetime
 from sqlalchemy import RowMapping, and_, bindparam, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.adapters.database import audit_chain
 from app.adapters.database.database import Database
 from app.adapters.database.group_commit import NewRow
 from app.adapters.database.schema_access import ACCESS_KEY
 from app.domain.access import NO_LIMITS, KeyLimits, Scope
 from app.domain.access_errors import KeyNotFoundError
+from app.grading.access import notes
 from app.grading.access.ports import LiveKeys
 from app.grading.access.records import KeyRecord
 
@@ -38,6 +40,7 @@ REVOKE = (
     update(ACCESS_KEY)
     .where(IS_IT)
     .values(revoked_at=case((KEY.revoked_at.is_(None), NOW), else_=KEY.revoked_at))
+    .returning(KEY.tenant)
 )
 NOTE_USE = (
     update(ACCESS_KEY)
@@ -79,7 +82,11 @@ class SqlKeyStore:
 
     async def add(self, key: KeyRecord) -> None:
         """Keep a new key."""
-        await self._database.write(_nothing, NewRow(table=ACCESS_KEY, values=_row(key)))
+
+        async def note(connection: AsyncConnection) -> None:
+            await audit_chain.append(connection, notes.created(key), tenant=key.tenant)
+
+        await self._database.write(note, NewRow(table=ACCESS_KEY, values=_row(key)))
 
     async def replace(self, key_id: str, successor: KeyRecord, ends_at: datetime) -> None:
         """Keep a new key in place of one that ends then, or earlier if it was to."""
@@ -88,17 +95,22 @@ class SqlKeyStore:
             ended = await connection.execute(END, {"its_id": key_id, "at": ends_at})
             if ended.rowcount != 1:
                 raise KeyNotFoundError
+            note = notes.rotated(key_id, successor)
+            await audit_chain.append(connection, note, tenant=successor.tenant)
 
         await self._database.write(end, NewRow(table=ACCESS_KEY, values=_row(successor)))
 
     async def revoke(self, key_id: str, now: datetime) -> None:
         """Take a key back, or KeyNotFoundError."""
 
-        async def revoke(connection: AsyncConnection) -> int:
-            return (await connection.execute(REVOKE, {"its_id": key_id, "at": now})).rowcount
+        async def revoke(connection: AsyncConnection) -> None:
+            names = {"its_id": key_id, "at": now}
+            tenant = (await connection.execute(REVOKE, names)).scalar_one_or_none()
+            if tenant is None:
+                raise KeyNotFoundError
+            await audit_chain.append(connection, notes.revoked(key_id, now), tenant=tenant)
 
-        if not await self._database.write(revoke):
-            raise KeyNotFoundError
+        await self._database.write(revoke)
 
     async def note_use(self, key_id: str, now: datetime, *, after: datetime) -> None:
         """Note that the key was used, unless that was noted after the given time."""
@@ -107,10 +119,6 @@ class SqlKeyStore:
             await connection.execute(NOTE_USE, {"its_id": key_id, "at": now, "after": after})
 
         await self._database.write(note)
-
-
-async def _nothing(_: AsyncConnection) -> None:
-    """The row is all there is to write."""
 
 
 def _row(key: KeyRecord) -> dict[str, object]:

@@ -9,10 +9,12 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, sele
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.adapters.database import audit_chain
 from app.adapters.database.database import Database
 from app.adapters.database.schema import IS_OWN, RUBRIC_VERSION
 from app.domain.access import DEFAULT_TENANT, EVERY_TENANT
 from app.grading.ports import Page
+from app.grading.rubrics.notes import put
 from app.grading.rubrics.records import KeptRubric, Origin, RubricVersion, check_successor
 
 KEPT = RUBRIC_VERSION.c
@@ -53,6 +55,8 @@ class SqlRubricStore:
             known = None if current is None else _version(current)
             check_successor(new, current=known, expected=expected)
             await connection.execute(insert(RUBRIC_VERSION).values(_row(kept, self._tenant)))
+            note = put(kept, before=None if known is None else known.digest)
+            await audit_chain.append(connection, note, tenant=self._tenant)
             return True
 
         return await self._database.write(write)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Query, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from app.api.actors import actor_of
 from app.api.bodies import FILE, read_body
 from app.api.cursors import decode, encode
 from app.api.deps import Services, ServicesDep
@@ -127,7 +128,9 @@ async def put_rubric(
     Versions never change: a change needs a higher `version`.
     """
     document = await _read_document(request, services)
-    put = await services.rubrics.put(rubric_id, document, expected=headers.expected)
+    put = await services.rubrics.put(
+        rubric_id, document, expected=headers.expected, actor=actor_of(request)
+    )
     response.status_code = 201 if put.is_new else 200
     response.headers["ETag"] = f'"{put.version.digest}"'
     if put.is_new:

@@ -9,6 +9,7 @@ from copy import copy
 from dataclasses import dataclass
 
 from app.domain.access import DEFAULT_TENANT
+from app.domain.audit import LOCAL_ACTOR
 from app.domain.errors import (
     RubricInvalidError,
     RubricNotFoundError,
@@ -150,13 +151,21 @@ class Rubrics:
             await self.get(rubric_id)
         return page
 
-    async def put(self, rubric_id: str, document: bytes, *, expected: str | None = None) -> Put:
+    async def put(
+        self,
+        rubric_id: str,
+        document: bytes,
+        *,
+        expected: str | None = None,
+        actor: str = LOCAL_ACTOR,
+    ) -> Put:
         """Keep a version of a rubric of the caller's own.
 
         Args:
             rubric_id: What the rubric's own id must be.
             document: YAML or JSON in UTF-8.
             expected: The digest that must be current until then; None for any.
+            actor: Who keeps it, for the audit trail.
 
         Raises:
             RubricInvalidError: The document has faults, or another id.
@@ -169,7 +178,7 @@ class Rubrics:
         if rubric_id in self._from_files:
             raise RubricReservedError(rubric_id)
         version = version_of(rubric, Origin.OWN, self._clock.now())
-        kept = KeptRubric(version=version, text=document.decode())
+        kept = KeptRubric(version=version, text=document.decode(), actor=actor)
         is_new = await self._add(kept, expected)
         stored = await self._store.find(rubric_id, rubric.digest)
         current = await self._store.current(rubric_id)

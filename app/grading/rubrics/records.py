@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.audit import LOCAL_ACTOR
 from app.domain.rubric import Rubric
 from app.domain.rubric_errors import RubricChangedError, RubricVersionTakenError
 
@@ -46,10 +47,11 @@ class RubricVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptRubric:
-    """A version and the text it was sent as."""
+    """A version, the text it was sent as, and who sent it."""
 
     version: RubricVersion
     text: str
+    actor: str = LOCAL_ACTOR
 
 
 def version_of(rubric: Rubric, origin: Origin, created_at: datetime) -> RubricVersion:
