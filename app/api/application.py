@@ -17,6 +17,7 @@ from app import __version__
 from app.api.access import Gate, check_access
 from app.api.bodies import Limits
 from app.api.cross_origin import CrossOrigin
+from app.api.deprecation import DEPRECATED, Deprecations, TellDeprecation
 from app.api.deps import Services, State
 from app.api.envelope import Envelope
 from app.api.errors import handlers
@@ -65,6 +66,7 @@ class Edge:
         drain_seconds: How long to wait, at the end, for grades whose caller hung up.
         tracer_provider: Where spans go; None for that of the process.
         cors_origins: Other sites whose scripts may call the API.
+        deprecations: Operations that will go.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -72,6 +74,7 @@ class Edge:
     drain_seconds: float = 75.0
     tracer_provider: TracerProvider | None = None
     cors_origins: Sequence[str] = ()
+    deprecations: Deprecations = field(default_factory=lambda: DEPRECATED)
 
 
 def build(open_services: OpenServices, edge: Edge, *, pages: Sequence[APIRouter] = ()) -> FastAPI:
@@ -93,6 +96,7 @@ def build(open_services: OpenServices, edge: Edge, *, pages: Sequence[APIRouter]
             Middleware(Envelope, metrics=edge.metrics),
             Middleware(CrossOrigin, origins=edge.cors_origins),
             Middleware(Gate),
+            Middleware(TellDeprecation, deprecations=edge.deprecations),
         ],
         dependencies=[Depends(check_access)],
         exception_handlers=handlers(partial(_allowed_methods, routers)),
@@ -103,7 +107,7 @@ def build(open_services: OpenServices, edge: Edge, *, pages: Sequence[APIRouter]
     )
     for router in routers:
         app.include_router(router)
-    describe(app, edge.limits)
+    describe(app, edge.limits, edge.deprecations)
     return app
 
 

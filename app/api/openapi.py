@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from app.api.access_table import RULES, Door
 from app.api.bodies import Limits
+from app.api.deprecation import Deprecations, describe_deprecations
 from app.api.problems import Problem, documented
 from app.domain.access import Scope
 
@@ -43,7 +44,7 @@ FASTAPI_ERRORS = ("HTTPValidationError", "ValidationError")
 Document = dict[str, Any]
 
 
-def describe(app: FastAPI, limits: Limits) -> None:
+def describe(app: FastAPI, limits: Limits, deprecations: Deprecations) -> None:
     """Have the application describe itself with its problems, headers and limits."""
 
     def openapi() -> Document:
@@ -55,6 +56,7 @@ def describe(app: FastAPI, limits: Limits) -> None:
                 routes=app.routes,
             )
             app.openapi_schema = _completed(document, limits)
+            describe_deprecations(document, deprecations)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend it
