@@ -73,13 +73,14 @@ def review_reasons_by_rule() -> tuple[str, ...]:
     return review(assessed, (), doubts, sureness=0.0).reasons
 
 
-def test_the_review_of_the_prompts_names_tests_that_there_are() -> None:
-    page = (DOCS / "prompt-review.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["prompt-review.md", "security.md"])
+def test_a_page_names_tests_that_there_are(name: str) -> None:
+    page = (DOCS / name).read_text(encoding="utf-8")
     named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", page)
     missing = [
-        f"{file}::{name}"
-        for file, name in named
-        if f"def {name}(" not in (DOCS.parent / file).read_text(encoding="utf-8")
+        f"{file}::{test}"
+        for file, test in named
+        if f"def {test}(" not in (DOCS.parent / file).read_text(encoding="utf-8")
     ]
     assert len(named) > 20
     assert missing == []
