@@ -33,7 +33,7 @@ def test_an_answer_is_accepted_and_the_next_one_corrected(opened: Opener) -> Non
     page.get_by_role("button", name="Correct and go on").click()
     expect(page.locator(".whose")).to_contain_text("3 of 4")
     page.get_by_role("link", name="Previous").click()
-    expect(page.locator("#verdict .note.good")).to_contain_text("this answer counts as")
+    expect(page.locator("#reviewed")).to_contain_text("this answer counts as")
     expect(page.locator("select[name^='criterion.'] option").first).to_contain_text("level 0 of")
 
 

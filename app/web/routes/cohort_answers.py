@@ -31,6 +31,7 @@ from app.web.views.cohort_answers import (
 from app.web.views.cohort_state import cohort_title
 from app.web.views.grade import grade_view, rubric_of
 from app.web.views.review_form import review_form
+from app.web.views.standing import reviewed
 
 PRIVATE: Final = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 MOST: Final = 1_000_000_000
@@ -152,6 +153,7 @@ async def answer_page(  # noqa: PLR0913 - the parts of one page
         review=review_form(record.grade, result.standing, declined.fields if declined else {})
         if record and record.grade
         else None,
+        reviewed=reviewed(record.grade, result.standing) if record and record.grade else None,
         error=declined.error if declined else None,
     )
 

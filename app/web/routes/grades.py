@@ -16,6 +16,7 @@ from app.api.grading import grade
 from app.api.rejections import RequestInvalidError
 from app.api.requests import GradeBody, GradeId
 from app.domain.errors import AnswerRejectedError, TouchstoneError
+from app.grading.reviews.records import UNTOUCHED
 from app.web.forms import read_form
 from app.web.offered import all_rubrics
 from app.web.page_route import PageRoute
@@ -23,6 +24,7 @@ from app.web.rendering import page
 from app.web.site import Site, SiteDep
 from app.web.views.grade import GradeView, grade_view, rubric_of
 from app.web.views.questions import Fields, Trouble, form
+from app.web.views.standing import Reviewed, reviewed
 
 TEMPLATE = "grade_page.html.j2"
 PRIVATE = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
@@ -69,7 +71,9 @@ async def show_grade(
     judge = record.judge.kind if record.judge.kind in {"llm", "embedded"} else "auto"
     fields = Fields(rubric_id=record.rubric.id, answer=record.answer, judge=judge)
     view = grade_view(record, await rubric_of(record, services.rubrics))
-    return await _shown(request, services, site, fields=fields, view=view)
+    standing = (await services.reviews.standings([grade_id])).get(grade_id, UNTOUCHED)
+    note = reviewed(record.grade, standing) if record.grade else None
+    return await _shown(request, services, site, fields=fields, view=view, note=note)
 
 
 def _body(fields: Fields) -> GradeBody:
@@ -90,6 +94,7 @@ async def _shown(  # noqa: PLR0913 - the parts of one page
     *,
     fields: Fields,
     view: GradeView | None = None,
+    note: Reviewed | None = None,
     trouble: Trouble | None = None,
     status: int = HTTPStatus.OK,
 ) -> Response:
@@ -105,5 +110,6 @@ async def _shown(  # noqa: PLR0913 - the parts of one page
             has_llm=site.has_llm,
         ),
         view=view,
+        reviewed=note,
         trouble=trouble,
     )

@@ -10,6 +10,7 @@ from app.domain.review import Correction, Decision, Item, ItemKind
 from app.domain.review_errors import ReviewFault, ReviewInvalidError
 from app.grading.reviews.records import Standing
 from app.grading.reviews.reviewing import Wanted
+from app.web.views.standing import level_text, presence_text
 
 MOST_FIELDS = 250
 """A field for each item of the largest rubric, and a few."""
@@ -37,17 +38,15 @@ class ReviewChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewForm:
-    """The form, and what people decided before.
+    """The form.
 
     Attributes:
         items: The criteria, then the pitfalls.
-        reviewed: What counts since the last review, in a sentence; None where there is none.
         is_asked_for: Whether somebody asked for a second look.
         reason: What was sent as the reason, where the form comes back; otherwise empty.
     """
 
     items: tuple[ReviewChoice, ...]
-    reviewed: str | None
     is_asked_for: bool
     reason: str
 
@@ -72,7 +71,7 @@ def review_form(grade: Grade, standing: Standing, sent: Mapping[str, str]) -> Re
         ReviewChoice(
             name=f"pitfall.{one.id}",
             title=one.title,
-            counting=_presence(value=_decided_presence(decided, one.id, value=one.present)),
+            counting=presence_text(value=_decided_presence(decided, one.id, value=one.present)),
             choices=((YES, "Committed"), (NO, "Not committed")),
             chosen=sent.get(f"pitfall.{one.id}", ""),
         )
@@ -80,7 +79,6 @@ def review_form(grade: Grade, standing: Standing, sent: Mapping[str, str]) -> Re
     )
     return ReviewForm(
         items=criteria + pitfalls,
-        reviewed=_reviewed(standing),
         is_asked_for=standing.open_requests > 0,
         reason=sent.get("reason", ""),
     )
@@ -135,18 +133,4 @@ def _decided_presence(
 
 
 def _level(level: int | None, most: int) -> str:
-    return "not assessed" if level is None else f"level {level} of {most}"
-
-
-def _presence(*, value: bool | None) -> str:
-    return {None: "not assessed", True: "committed", False: "not committed"}[value]
-
-
-def _reviewed(standing: Standing) -> str | None:
-    if standing.last is None:
-        return None
-    effective = standing.last.effective
-    return (
-        f"Since {standing.last.at:%d %B %Y, %H:%M} UTC this answer counts as "
-        f"{effective.score:g}, {effective.band.label}, by {standing.last.by}."
-    )
+    return level_text(level) if level is None else f"{level_text(level)} of {most}"

@@ -31,7 +31,8 @@ def test_a_corrected_level_counts_and_the_judges_grade_stays() -> None:
         last = sent(client, cohort_id, 2, decision="correct", **{"criterion.delivery": "0"})
         text = Document(client.get(last.headers["location"]).text).text
     assert last.headers["location"].startswith(f"/cohorts/{cohort_id}/answers/2?")
-    assert "The judge's grade above stays as it was." in text
+    assert "The judge's grade stays as it was." in text
+    assert ": level 0, level 2 by the judge" in text
     assert "As it counts now: level 0 of 2" in text
 
 

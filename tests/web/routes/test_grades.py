@@ -182,3 +182,16 @@ def test_a_grade_that_is_not_there_is_a_page_of_its_own(browser: TestClient) -> 
     missing = browser.get("/grades/grd_" + "0" * 26)
     assert missing.status_code == 404
     assert "There is no such grade" in Document(missing.text).text
+
+
+def test_a_reviewed_grade_shows_what_counts_beside_the_judges() -> None:
+    stage = Backstage()
+    with browsing(stage) as client:
+        address = sent_form(client).headers["location"]
+        before = Document(client.get(address).text)
+        body = {"decision": "accept", "reason": "I read it."}
+        client.post(f"/v1{address}/reviews", json=body)
+        after = Document(client.get(address).text)
+    assert "The judge's grade stays as it was." not in before.text
+    assert "The judge's grade stays as it was." in after.text
+    assert [one["id"] for one in after.classed("note") if one.get("id") == "reviewed"]
