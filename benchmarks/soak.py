@@ -45,6 +45,7 @@ class Tally:
     again: int = 0
     lost: int = 0
     wrong: int = 0
+    unscored: int = 0
     seconds: list[float] = field(default_factory=list)
     kept: list[dict[str, Any]] = field(default_factory=list)
 
@@ -94,8 +95,11 @@ class Load:
         tally.graded += 1
         quotes = [quote for one in grade["criteria"] for quote in one["evidence"]]
         holds = all(answer[one["start"] : one["end"]] == one["quote"] for one in quotes)
+        # Where the reply and its repair both lacked the criteria there is no score, which is right.
+        is_unscored = grade["score"] is None and not quotes and grade["status"] == "failed"
         is_whole = grade["status"] in {"graded", "needs_review"} and bool(quotes)
-        tally.wrong += not (holds and is_whole)
+        tally.unscored += is_unscored
+        tally.wrong += not (holds and (is_whole or is_unscored))
         if self._dice.random() < SAMPLED:
             tally.kept.append(grade)
 
@@ -150,6 +154,7 @@ async def soak(given: argparse.Namespace, port: int, pid: int) -> dict[str, floa
             "graded": tally.graded,
             "sent_again": tally.again,
             "lost": tally.lost,
+            "unscored": tally.unscored,
             "wrong": tally.wrong + await load.read_again(),
             "read_again": len(tally.kept),
             "p50_ms": cuts[499] * 1000,

@@ -63,7 +63,8 @@ def parse(rubric: Rubric, text: str) -> ParsedReply:
     """The verdicts of a complete reply.
 
     Raises:
-        JudgeReplyInvalidError: Not one verdict can be read. The message holds nothing of the reply.
+        JudgeReplyInvalidError: Not one criterion has a verdict that can be read, so that there is
+            nothing to make a score of. The message holds nothing of the reply.
     """
     if len(text) > MAX_CHARACTERS:
         raise JudgeReplyInvalidError("The judge's reply is too long to be read.")
@@ -73,8 +74,8 @@ def parse(rubric: Rubric, text: str) -> ParsedReply:
     if not _agree(replies):
         raise JudgeReplyInvalidError("The judge's reply holds several different sets of verdicts.")
     parsed = _read(rubric, replies[0])
-    if not parsed.verdicts.criteria and not parsed.verdicts.pitfalls:
-        raise JudgeReplyInvalidError("The judge's reply holds no verdict that can be read.")
+    if not parsed.verdicts.criteria:
+        raise JudgeReplyInvalidError("The judge's reply holds no verdict on a criterion.")
     return parsed
 
 

@@ -131,6 +131,7 @@ def test_an_invented_quote_is_kept_as_claimed() -> None:
         '{"score": 100}',
         '{"criteria": {}, "pitfalls": {}}',
         '{"criteria": "all of them", "pitfalls": 7}',
+        json.dumps(a_reply()).replace('"criteria"', '"critters"'),
         json.dumps(a_reply())[:-40],
         json.dumps(a_reply()) + json.dumps(a_reply(delivery=an_item(level=0))),
         "<think>" + json.dumps(a_reply()),
