@@ -30,11 +30,17 @@ def test_verdicts_come_in_while_the_judge_reads(opened: Opener) -> None:
             const rows = document.getElementById("live-criteria");
             new MutationObserver(() => {
                 window.seen = Math.max(window.seen, rows.children.length);
+                const marks = document.querySelectorAll("#live-answer mark");
+                window.marked = Array.from(marks, (one) => one.textContent);
             }).observe(rows, { childList: true });
         }"""
     )
-    grade(page, GOOD)
+    grade(page, f"\U0001f642 Hello. {GOOD}")
     assert page.evaluate("window.seen") == 8
+    marked = page.evaluate("window.marked")
+    assert len(marked) > 1
+    assert [words for words in marked if words not in GOOD] == []
+    expect(page.locator("#live-answer")).to_contain_text(GOOD)
 
 
 def test_without_script_a_form_leads_to_the_graded_page(opened: Opener) -> None:

@@ -6,6 +6,8 @@
 // It hears only the page it lies in, and only if that is of an origin that the operator named. It
 // tells that page when it is ready, how high it is, and what each grade came to.
 
+import { showMarked } from "./marks.js";
+
 const origins = document.body.dataset.origins.split(" ");
 const form = document.getElementById("answer-form");
 const answer = document.getElementById("answer");
@@ -95,21 +97,10 @@ function heading(grade) {
   return grade.score === null ? "No grade" : `${grade.score} of 100, ${grade.band.label}`;
 }
 
-// Places count characters; the strings of script count parts of them.
 function marked(text, grade) {
   const box = element("div", "answer");
-  const characters = Array.from(text);
-  const spans = [...grade.criteria, ...grade.pitfalls.filter((one) => one.present)]
-    .flatMap((one) => one.evidence)
-    .sort((one, other) => one.start - other.start);
-  let at = 0;
-  for (const { start, end } of spans) {
-    if (start < at) continue;
-    box.append(characters.slice(at, start).join(""));
-    box.append(element("mark", "", characters.slice(start, end).join("")));
-    at = end;
-  }
-  box.append(characters.slice(at).join(""));
+  const items = [...grade.criteria, ...grade.pitfalls.filter((one) => one.present)];
+  showMarked(box, text, items.flatMap((one) => one.evidence));
   return box;
 }
 

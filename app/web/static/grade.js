@@ -60,7 +60,7 @@ function start(form) {
 
   async function grade() {
     const sent = answer.value;
-    const reading = live();
+    const reading = live(sent);
     running = new AbortController();
     busy(true);
     trouble(null);

@@ -1,11 +1,15 @@
-// Verdicts as they come in. The finished grade takes their place.
+// Verdicts as they come in, and the words they rest on. The finished grade takes their place.
+import { showMarked } from "./marks.js";
 
 const TONES = 8;
 
-export function live() {
+export function live(answer) {
   const area = document.getElementById("live");
   const criteria = document.getElementById("live-criteria");
   const pitfalls = document.getElementById("live-pitfalls");
+  const text = document.getElementById("live-answer");
+  const spans = [];
+  showMarked(text, answer, spans);
   criteria.replaceChildren();
   pitfalls.replaceChildren();
   let heard = 0;
@@ -21,16 +25,29 @@ export function live() {
       if (name !== "verdict") return "";
       area.hidden = false;
       heard += 1;
-      if (data.criterion) criteria.append(criterionRow(data.criterion, criteria.children.length));
-      else if (data.pitfall.present) {
-        pitfalls.append(pitfallRow(data.pitfall, pitfalls.children.length));
+      const { criterion, pitfall } = data;
+      if (criterion) {
+        spans.push(...toned(criterion, toneOf(criteria.children.length)));
+        criteria.append(criterionRow(criterion, criteria.children.length));
+      } else if (pitfall.present) {
+        spans.push(...toned(pitfall, "pit"));
+        pitfalls.append(pitfallRow(pitfall, pitfalls.children.length));
       }
+      showMarked(text, answer, spans);
       return `${heard} ${heard === 1 ? "verdict" : "verdicts"} so far.`;
     },
     end() {
       area.hidden = true;
     },
   };
+}
+
+function toned(verdict, tone) {
+  return (verdict.evidence ?? []).map(({ start, end }) => ({ start, end, tone }));
+}
+
+function toneOf(place) {
+  return `tone${(place % TONES) + 1}`;
 }
 
 function criterionRow(criterion, place) {
@@ -41,7 +58,7 @@ function criterionRow(criterion, place) {
     of: `of ${number(criterion.max_points)}`,
     reason: criterion.reason,
   });
-  const tone = `tone${(place % TONES) + 1}`;
+  const tone = toneOf(place);
   row.querySelector(".tag").classList.add(tone);
   row.querySelector(".bar").classList.add(tone);
   const share = (100 * criterion.points) / criterion.max_points;
