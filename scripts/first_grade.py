@@ -43,7 +43,7 @@ def main() -> None:
         wait_until_ready(server, url)
         show_first_grade(url)
         if not arguments.once:
-            print(f"\nServing on {url} (its page: {url}/docs). Ctrl-C stops it.", flush=True)
+            print(f"\nServing on {url} (its pages: {url}/). Ctrl-C stops it.", flush=True)
             ended = server.wait()
             if ended > 0:
                 sys.exit(f"The service ended with status {ended}; see above.")
