@@ -78,7 +78,7 @@ def test_a_refused_form_gives_an_answer_back_as_text() -> None:
 def test_characters_that_a_browser_obeys_are_made_visible() -> None:
     with browsing() as browser:
         html = graded_page(browser, f"{ANSWER} \x1b[31m \u202egnp.exe")
-    shown = html.partition('class="answer"')[2].partition("</div>")[0]
+    shown = html.partition('aria-label="The answer with its evidence"')[2].partition("</div>")[0]
     assert "\u241b[31m \ufffdgnp.exe" in shown
     assert "\u202e" not in shown
 
