@@ -75,15 +75,19 @@ class CohortServices:
             estimator=self.estimator.of(tenant),
         )
 
-    async def remove(self, cohort_id: str) -> None:
+    async def remove(self, cohort_id: str, *, actor: str) -> None:
         """Delete a cohort for good, after its engine has let go of it.
+
+        Args:
+            cohort_id: Which one.
+            actor: Who deletes it, for the audit trail.
 
         Raises:
             CohortNotFoundError: There is none, so no engine hears of it either.
         """
         cohort = await self.store.get(cohort_id)
         await self.engine.halt(cohort.id)
-        await self.store.delete(cohort.id)
+        await self.store.delete(cohort.id, actor=actor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 
+from app.api.actors import ActorDep
 from app.api.cohort_bodies import open_body
 from app.api.cohort_description import MADE, UPLOAD, WATCHED
 from app.api.cohort_events import progress
@@ -107,9 +108,9 @@ async def get_cohort(cohorts: CohortsDep, cohort_id: CohortId) -> CohortResponse
 @router.delete(
     "/{cohort_id}", status_code=204, responses=documented(404, 503), operation_id="deleteCohort"
 )
-async def delete_cohort(cohorts: CohortsDep, cohort_id: CohortId) -> None:
+async def delete_cohort(cohorts: CohortsDep, actor: ActorDep, cohort_id: CohortId) -> None:
     """Delete a cohort for good, with its answers, its grades and the replies behind them."""
-    await cohorts.remove(cohort_id)
+    await cohorts.remove(cohort_id, actor=actor)
 
 
 @router.get(

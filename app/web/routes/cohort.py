@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from app.api.actors import actor_of
 from app.api.cohort_ids import CohortId
 from app.api.cohort_requests import ResumeQuery
 from app.api.deps import CohortServices, Services, ServicesDep
@@ -77,7 +78,7 @@ async def show_figures(request: Request, services: ServicesDep, cohort_id: Cohor
 async def remove_cohort(request: Request, services: ServicesDep, cohort_id: CohortId) -> Response:
     """Delete a cohort for good."""
     await read_form(request, services.limits)
-    await services.cohorts.remove(cohort_id)
+    await services.cohorts.remove(cohort_id, actor=actor_of(request))
     return RedirectResponse("/cohorts", status_code=HTTPStatus.SEE_OTHER)
 
 
