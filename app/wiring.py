@@ -40,6 +40,7 @@ from app.web import pages
 from app.web.site import Site
 from app.wiring_access import access, renewing
 from app.wiring_cohorts import Cohorts, Ground, at_work, keep_at_work, open_cohorts
+from app.wiring_database import open_database
 from app.wiring_judges import longest_answer_seconds, open_judges, open_llm
 from app.wiring_results import cohort_output
 from app.wiring_uploads import cohort_services
@@ -115,9 +116,7 @@ async def open_parts(
     clock = over.clock or SystemClock()
     files = over.rubrics or rubric_library(settings)
     async with AsyncExitStack() as stack:
-        database = Database.open(settings.resolved_database_url)
-        stack.push_async_callback(database.close)
-        await database.migrate()
+        database = await stack.enter_async_context(open_database(settings))
         rubrics = Rubrics(
             files=files, store=SqlRubricStore(database), read=load_rubric, clock=clock
         )

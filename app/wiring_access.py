@@ -21,6 +21,7 @@ from app.grading.access.ring import KeyRing
 from app.grading.access.sessions import Sessions
 from app.grading.ports import Clock
 from app.settings import Settings
+from app.wiring_database import open_database
 
 
 def access(settings: Settings, database: Database, clock: Clock) -> Access:
@@ -59,12 +60,8 @@ async def open_issuer(settings: Settings) -> AsyncIterator[KeyIssuer]:
     Raises:
         StoreError: The database cannot be used.
     """
-    database = Database.open(settings.resolved_database_url)
-    try:
-        await database.migrate()
+    async with open_database(settings) as database:
         yield KeyIssuer(store=SqlKeyStore(database), clock=SystemClock(), pepper=pepper(settings))
-    finally:
-        await database.close()
 
 
 def pepper(settings: Settings) -> bytes | None:

@@ -6,25 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from app.adapters.database.audit_chain import SqlAuditLog
-from app.adapters.database.database import Database
 from app.adapters.database.erasing import SqlPersonalData
 from app.adapters.system.clock import SystemClock
 from app.settings import Settings
-
-
-@asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[Database]:
-    """The database of the settings, migrated.
-
-    Raises:
-        StoreError: It cannot be used.
-    """
-    database = Database.open(settings.resolved_database_url)
-    try:
-        await database.migrate()
-        yield database
-    finally:
-        await database.close()
+from app.wiring_database import open_database
 
 
 @asynccontextmanager

@@ -11,7 +11,6 @@ from typing import Literal
 
 from app import wiring
 from app.adapters.database.address import read_url
-from app.adapters.database.database import Database
 from app.adapters.database.grades import SqlGradeStore
 from app.adapters.database.rubrics import SqlRubricStore
 from app.adapters.embedded.judge import load_encoder
@@ -39,6 +38,7 @@ from app.grading.rubrics.outline import Outline, drafted
 from app.grading.rubrics.records import Origin, RubricVersion, version_of
 from app.grading.rubrics.structure import outline_of
 from app.settings import Settings
+from app.wiring_database import open_database
 from app.wiring_judges import llm_options
 
 DraftedBy = Literal["auto", "structure", "llm"]
@@ -78,14 +78,10 @@ async def open_shelf(settings: Settings) -> AsyncIterator[Shelf]:
     """
     clock = SystemClock()
     files = wiring.rubric_library(settings)
-    database = Database.open(settings.resolved_database_url)
-    try:
-        await database.migrate()
+    async with open_database(settings) as database:
         store = SqlRubricStore(database)
         rubrics = Rubrics(files=files, store=store, read=load_rubric, clock=clock)
         yield Shelf(rubrics=rubrics, grades=SqlGradeStore(database, clock=clock))
-    finally:
-        await database.close()
 
 
 async def list_versions(settings: Settings) -> Sequence[RubricVersion]:
