@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from app.domain.errors import AnswerJudgeError, TransientJudgeError
 from app.domain.rubric import Rubric
 from app.grading.outage import Outage
 from app.grading.ports import Assignment, Judge, ReplyListener
@@ -32,17 +31,7 @@ class GuardedJudge:
             JudgeUnavailableError: Also while it is left alone.
         """
         self._outage.admit_now()
-        successes = self._outage.successes
-        try:
+        with self._outage.noting():
             reply = await self._judge.ask(assignment, listener)
-        except TransientJudgeError as error:
-            self._outage.failed(error, successes)
-            raise
-        except AnswerJudgeError:
-            self._outage.answered()
-            raise
-        except BaseException:
-            self._outage.left()
-            raise
         self._outage.answered()
         return reply

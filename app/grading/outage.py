@@ -10,10 +10,12 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from app.domain.errors import (
+    AnswerJudgeError,
     JudgeRateLimitedError,
     JudgeUnavailableError,
     TransientJudgeError,
@@ -132,6 +134,22 @@ class Outage:
                 retry_after_seconds=wait,
             )
         self._is_looking = True
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Note what the failure of a call within tells of the provider; success is the caller's."""
+        before = self.successes
+        try:
+            yield
+        except TransientJudgeError as error:
+            self.failed(error, before)
+            raise
+        except AnswerJudgeError:
+            self.answered()
+            raise
+        except BaseException:
+            self.left()
+            raise
 
     def answered(self) -> None:
         """The provider is there."""

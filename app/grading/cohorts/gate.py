@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.domain.errors import AnswerJudgeError, SystemicJudgeError, TransientJudgeError
+from app.domain.errors import SystemicJudgeError, TransientJudgeError
 from app.domain.rubric import Rubric
 from app.grading.cohorts.budget import Budget
 from app.grading.cohorts.halting import PausingError
@@ -120,23 +120,16 @@ class GatedJudge:
     async def _try(self, question: _Question, trials: Trials) -> Reply | None:
         """The reply; None where the provider is away, or failed not because of this answer."""
         outage = self._flow.outage
-        before = outage.successes
         try:
-            reply = await self._ask_within_budget(question)
+            with outage.noting():
+                reply = await self._ask_within_budget(question)
         except TransientJudgeError as error:
-            outage.failed(error, before)
             trials.failed(error, outage.successes)
             if not self._waits or trials.are_over(self._flow.endurance):
                 raise
             if outage.is_too_long:
                 raise PausingError(error.code) from error
             return None
-        except AnswerJudgeError:
-            outage.answered()
-            raise
-        except BaseException:
-            outage.left()
-            raise
         if reply is not None:
             outage.answered()
         return reply
