@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import PurePosixPath
 
@@ -20,21 +20,24 @@ HASH_LENGTH = 12
 COMPRESSION = 9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Asset:
     """A file as it is sent.
 
     Attributes:
         content: Its bytes.
-        compressed: The same under gzip.
         version: Hash of the bytes.
         media_type: What it is.
     """
 
     content: bytes
-    compressed: bytes
     version: str
     media_type: str
+
+    @cached_property
+    def compressed(self) -> bytes:
+        """The same under gzip, once somebody asks: the viewer of the API is large."""
+        return gzip.compress(self.content, COMPRESSION, mtime=0)
 
 
 @cache
@@ -66,7 +69,6 @@ def asset_path(name: str) -> str:
 def _asset(name: str, content: bytes) -> Asset:
     return Asset(
         content=content,
-        compressed=gzip.compress(content, COMPRESSION, mtime=0),
         version=hashlib.sha256(content).hexdigest(),
         media_type=MEDIA_TYPES[PurePosixPath(name).suffix],
     )
